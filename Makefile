@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: services demo test test-fast check bench-builder bench-compute bench-files bench-import bench-pages bench-stored coverage audit-simulation mutation structure format run stop lock messages clean compiled-tests
+.PHONY: races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -63,6 +63,11 @@ mutation: .venv/.installed
 bench-compute: services
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
+# Submits that race the close of a wave, and one submit many times at once: each is in the snapshot or
+# was told no, and there is one response.
+races: services locale/.compiled
+	RACES_ROUNDS=50 RACES_SUBMITS=200 RACES_REPEATS=100 $(BIN)/pytest -q -s tests/faults/test_races.py $(ARGS)
+
 # What the report pages of the demonstration cost and weigh, beside another checkout:
 # docs/benchmarks.md.
 bench-pages: services locale/.compiled
@@ -72,9 +77,28 @@ bench-pages: services locale/.compiled
 bench-files: services locale/.compiled
 	@$(BIN)/python -m tests.benchmarks.exports $(ARGS)
 
+# How fast mails to respondents leave, beside another checkout: docs/benchmarks.md.
+# make bench-mail ARGS='--beside ../before'
+bench-mail: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.mail $(ARGS)
+
+# Invitations are sent while senders are killed: who got none, and who two?
+# make faults-mail ARGS='--people 2000 --kills 5 --drop 900'
+faults-mail: services locale/.compiled
+	@$(BIN)/python -m tests.faults.mailing $(ARGS)
+
 # What writing and reading result documents takes, beside jsonb: docs/benchmarks.md.
 bench-stored: services
 	@$(BIN)/python -m tests.benchmarks.stored $(ARGS)
+
+# What it costs that somebody answers, beside oTree and another checkout: docs/benchmarks.md.
+# make bench-answering ARGS="--beside ../before"
+bench-answering: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.answering $(ARGS)
+
+# What it takes to start the processes of production: docs/benchmarks.md.
+bench-start: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.answering.start $(ARGS)
 
 # What an edit in the builder costs, in 10 and in 300 items, beside another checkout:
 # docs/benchmarks.md. make bench-builder ARGS='--beside ../before'

@@ -25,6 +25,8 @@ SENTENCES: dict[str, str] = {
     "token_revoked": _("API-sleutel ingetrokken"),
     "look_changed": _("Uiterlijk gewijzigd"),
     "logo_changed": _("Logo gewijzigd"),
+    "sender_changed": _("Eigen afzender gekozen"),
+    "sender_dropped": _("Afzender van Tweezicht genomen"),
     "logo_deleted": _("Logo verwijderd"),
     "slides_changed": _("Sjabloon voor PowerPoint gewijzigd"),
     "slides_deleted": _("Sjabloon voor PowerPoint verwijderd"),

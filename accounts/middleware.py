@@ -17,8 +17,8 @@ from accounts.tenancy import tenant
 
 # No address of ours holds one, and PostgreSQL takes no text with a NUL.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# A respondent's link has one answer of its own for whatever opens nothing.
-LINKS = "/r/"
+# A respondent's links have one answer of their own for whatever opens nothing.
+LINKS = ("/r/", "/u/")
 TENANT_PATH = re.compile(r"^/t/(?P<slug>[^/]+)/")
 API_PATH = "/api/v1/"
 

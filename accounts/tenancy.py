@@ -13,9 +13,12 @@ from typing import Any, TypeVar
 from django.db import connection, models, transaction
 from django.http import Http404
 
+from accounts.database import Prepared
+
 Row = TypeVar("Row", bound=models.Model)
 
 SETTING = "tweezicht.tenant_id"
+_SET = Prepared("SELECT set_config(%s, %s, true)")
 
 _current: ContextVar[uuid.UUID | None] = ContextVar("tenant", default=None)
 
@@ -64,7 +67,7 @@ def tenant(tenant_id: uuid.UUID) -> Iterator[None]:
 
 def _set(value: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, value])
+        cursor.execute(_SET, [SETTING, value])
 
 
 class RowGone(Http404):

@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api_message_list",
     ),
     path("t/<slug:slug>/look/", branding.look, name="look"),
+    path("t/<slug:slug>/look/sender/", branding.look_sender, name="look_sender"),
     path("t/<slug:slug>/look/logo/", branding.look_logo, name="look_logo"),
     path("t/<slug:slug>/look/slides/", branding.look_slides, name="look_slides"),
     path("brand/<uuid:tenant_id>/<slug:digest>.css", branding.brand_style, name="brand_style"),

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
-import pyarrow as pa
 from django.db import models
 from msgspec import Struct
 
@@ -35,6 +34,8 @@ def canonical(document: Struct | dict[str, Any]) -> bytes:
 
 def packed(text: bytes) -> bytes:
     """A document's text as it is stored."""
+    import pyarrow as pa  # noqa: PLC0415 -- slow to load, and only here
+
     content: bytes = pa.Codec("zstd", compression_level=_LEVEL).compress(text, asbytes=True)
     return b"".join((_CHECKED, _check(content), content))
 
@@ -56,6 +57,8 @@ def _check(content: bytes) -> bytes:
 
 
 def _plain(content: bytes) -> bytes:
+    import pyarrow as pa  # noqa: PLC0415 -- slow to load, and only here
+
     text: bytes = pa.CompressedInputStream(pa.BufferReader(content), "zstd").read()
     return text
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import Redis
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -18,15 +19,41 @@ def _steady(name: str) -> Callable[..., Any]:
     """The method of the server; of the spare cache while the server is away."""
 
     def method(self: "SteadyCache", *arguments: Any, **named: Any) -> Any:
-        if time.monotonic() >= SteadyCache.away_until:
+        if self._is_there():
             try:
                 return getattr(super(SteadyCache, self), name)(*arguments, **named)
             except (RedisError, OSError) as error:
-                SteadyCache.away_until = time.monotonic() + LEFT_ALONE
-                log.warning("the cache is away (%s); counting by ourselves", type(error).__name__)
+                _gone(error)
         return getattr(self.spare, name)(*arguments, **named)
 
     return method
+
+
+def _gone(error: Exception) -> None:
+    SteadyCache.away_until = time.monotonic() + LEFT_ALONE
+    log.warning("the cache is away (%s); counting by ourselves", type(error).__name__)
+
+
+class OneClient(RedisCacheClient):
+    """Django's makes a client for every command, which costs more than the command."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._one: Redis | None = None
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        """There is one server, so reading and writing have the same."""
+        if self._one is None:
+            self._one = super().get_client(key, write=write)
+        return self._one
+
+    def count(self, key: str, lasts: int, by: int) -> int:
+        """So many more, of a number that is forgotten some seconds after its first."""
+        client = self.get_client(key, write=True)
+        found = int(client.incrby(key, by))
+        if found == by:
+            client.expire(key, lasts)
+        return found
 
 
 class SteadyCache(RedisCache):
@@ -41,7 +68,22 @@ class SteadyCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = OneClient
         self.spare = LocMemCache("spare", {key: params[key] for key in params if key != "OPTIONS"})
+
+    def _is_there(self) -> bool:
+        return time.monotonic() >= SteadyCache.away_until
+
+    def count(self, key: str, lasts: int, by: int = 1) -> int:
+        """So many more, and how many there are by now; it begins anew some seconds after the first."""
+        if self._is_there():
+            try:
+                client: OneClient = self._cache  # type: ignore[attr-defined]  # its types lack it
+                return int(client.count(self.make_and_validate_key(key), lasts, by))
+            except (RedisError, OSError) as error:
+                _gone(error)
+        self.spare.add(key, 0, timeout=lasts)
+        return int(self.spare.incr(key, by))
 
     add = _steady("add")
     get = _steady("get")

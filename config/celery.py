@@ -1,15 +1,38 @@
 """The Celery application. The database is the truth; a message only makes it faster."""
 
+import gc
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import celeryd_after_setup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Django's checks read every address and with it every page, into a worker that answers none of them.
+# They are asked by `manage.py` and by /readyz.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("tweezicht")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Rooms of one app have their tasks where their work is.
 app.autodiscover_tasks(
-    ["accounts.team", "surveys.fieldwork", "surveys.papers", "reports.exports", "reports.sharing"]
+    [
+        "accounts.branding",
+        "accounts.team",
+        "accounts.webhooks",
+        "surveys.delivery",
+        "surveys.fieldwork",
+        "surveys.papers",
+        "surveys.people",
+        "reports.exports",
+        "reports.sharing",
+    ]
 )
+
+
+@celeryd_after_setup.connect
+def share(**_told: Any) -> None:
+    """Before a worker forks: what is there stays, and no collection writes in the pages that all share."""
+    gc.collect()
+    gc.freeze()

@@ -8,7 +8,7 @@ from typing import Final
 
 # Links of respondents, invitations, shares and accounts open doors: whatever logs an address, their
 # tokens stay out.
-_LINK: Final = re.compile(r"(/r/|/join/|/shared/|/reset/key/|/confirm-email/)[\w:%-]{16,}")
+_LINK: Final = re.compile(r"(/[ru]/|/join/|/shared/|/reset/key/|/confirm-email/)[\w:%-]{16,}")
 
 
 class JsonFormatter(logging.Formatter):

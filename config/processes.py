@@ -32,14 +32,14 @@ class Processes:
     def start(self) -> None:
         self._start(
             "web", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{self.port}",
-            "--workers", "2", "--threads", "4", "--no-control-socket",
+            "--preload", "--workers", "2", "--threads", "4", "--no-control-socket",
         )  # fmt: skip
         self._start(
             "worker", "celery", "--app", "config", "worker", "--queues", "mail,webhooks,compute",
             "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
         )  # fmt: skip
         self._start(
-            "beat", "celery", "--app", "config", "beat", "--loglevel", "WARNING",
+            "beat", "celery", "--app", "config.beat", "beat", "--loglevel", "WARNING",
             # The sweeps run every few seconds: nothing is kept that a killed process could leave broken.
             "--scheduler", "celery.beat:Scheduler", "--pidfile", "",
         )  # fmt: skip

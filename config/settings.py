@@ -65,6 +65,24 @@ SITE_URL = _required("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_URL = _required("EMAIL_URL", f"file://{LOCAL_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL", "Tweezicht <noreply@tweezicht.localhost>")
 MEDIA_ROOT = _required("STORAGE_DIR", str(LOCAL_DIR / "storage"))
+# To respondents, for each domain they are at; 0 for as fast as the mail server takes them.
+MAILS_PER_DOMAIN = int(os.environ.get("MAILS_PER_DOMAIN", "600"))  # an hour
+# The provider of the mail server tells what became of mails: which one, the user:password that it
+# sends along, and of Mailgun the key with which it signs. Without a name nobody is listened to.
+MAIL_EVENTS = os.environ.get("MAIL_EVENTS", "")
+MAIL_EVENTS_SECRET = os.environ.get("MAIL_EVENTS_SECRET", "")
+MAIL_EVENTS_KEY = os.environ.get("MAIL_EVENTS_KEY", "")
+# Where the mail server does not sign: the file of a private key in PEM, and the name under which the
+# public one stands in the DNS of the sender's domain.
+DKIM_KEY = os.environ.get("DKIM_KEY", "")
+DKIM_SELECTOR = os.environ.get("DKIM_SELECTOR", "tweezicht")
+# What a domain's SPF must name for this service to send for it (include:spf.provider.example).
+# Without it no tenant has a sender of its own.
+SENDER_SPF = os.environ.get("SENDER_SPF", "")
+# host:port of a name server, where the system's is not to be asked.
+DNS_SERVER = os.environ.get("DNS_SERVER", "")
+# The mailbox to which undeliverable mails come back, imaps://user:password@host/folder, if there is one.
+BOUNCES_URL = os.environ.get("BOUNCES_URL", "")
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
 # A wave with more municipalities is counted in parts of this size, by all workers together.
@@ -102,18 +120,22 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressionMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.headers.PolicyMiddleware",
     "surveys.middleware.RespondentMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.AddressMiddleware",
+    "accounts.logged_in.LoggedInMiddleware",
+]
+# What a respondent's request passes by.
+LOGGED_IN_MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.DeviceMiddleware",
     "accounts.middleware.TenantMiddleware",
 ]
@@ -141,13 +163,13 @@ TEMPLATES = [
 def _database(url: str) -> dict[str, object]:
     parts = urlparse(url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "accounts.database",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # Values travel beside the statement and are no part of its text: whatever the server
         # writes down of a statement, no answer is in it.
@@ -273,7 +295,7 @@ if _mail.scheme == "file":
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = _mail.path
 elif _mail.scheme in ("smtp", "smtps", "smtp+tls"):
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "accounts.jobs.outbox.smtp.Backend"
     EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
     EMAIL_HOST_USER = unquote(_mail.username or "")
     EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
@@ -281,6 +303,9 @@ elif _mail.scheme in ("smtp", "smtps", "smtp+tls"):
     EMAIL_TIMEOUT = 10
 else:
     raise ImproperlyConfigured("EMAIL_URL starts with smtp://, smtps://, smtp+tls:// or file://.")
+
+if MAIL_EVENTS and not MAIL_EVENTS_SECRET:
+    raise ImproperlyConfigured("MAIL_EVENTS needs MAIL_EVENTS_SECRET.")
 
 # --- Workers -----------------------------------------------------------------------------------
 
@@ -308,6 +333,8 @@ CELERY_TASK_ROUTES = {
     "benchmarking.tasks.*": {"queue": "compute"},
     "reports.tasks.*": {"queue": "compute"},
     "surveys.papers.*": {"queue": "compute"},
+    "surveys.people.*": {"queue": "compute"},
+    "surveys.mailing.make_letters": {"queue": "compute"},
     # Foreign servers may be slow: nobody's mail waits for them.
     "accounts.webhooks.deliver": {"queue": "webhooks"},
 }
@@ -317,12 +344,20 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "close due waves": {"task": "surveys.tasks.close_due_waves", "schedule": 30},
     "send waiting mail": {"task": "surveys.tasks.sweep_mail", "schedule": 10},
+    "read what came back": {"task": "surveys.tasks.read_bounces", "schedule": 300},
+    "check senders": {"task": "accounts.tasks.check_senders", "schedule": 86400},
+    "keep moments of reminders": {"task": "surveys.mailing.sweep", "schedule": 60},
+    "mail trials": {"task": "surveys.mailing.sweep_trials", "schedule": 30},
+    "make waiting letters": {"task": "surveys.mailing.sweep_letters", "schedule": 10},
     "mail team invitations": {"task": "accounts.tasks.sweep_invitations", "schedule": 30},
+    "drop old drafts": {"task": "surveys.tasks.drop_old_drafts", "schedule": 3600},
     "drop old imports": {"task": "surveys.tasks.drop_old_imports", "schedule": 600},
     "deliver webhooks": {"task": "accounts.webhooks.sweep", "schedule": 5},
     "drop old messages of webhooks": {"task": "accounts.webhooks.drop_old", "schedule": 3600},
     "mail about reports": {"task": "reports.mail.sweep", "schedule": 30},
     "make waiting files": {"task": "reports.tasks.sweep_files", "schedule": 10},
+    "work on waiting people": {"task": "surveys.people.sweep_people", "schedule": 10},
+    "drop old people": {"task": "surveys.people.drop_old_people", "schedule": 600},
     "make waiting papers": {"task": "surveys.papers.sweep_papers", "schedule": 10},
     "compute closed waves": {"task": "benchmarking.tasks.sweep_runs", "schedule": 10},
 }

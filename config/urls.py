@@ -3,13 +3,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from accounts.api_access import schema  # noqa: F401 -- what it says of keys registers itself
 from config import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", include("accounts.urls")),
+    # First those of the room that begins with the respondents': most requests are theirs.
     path("", include("surveys.urls")),
+    path("", include("accounts.urls")),
     path("", include("reports.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),

@@ -28,6 +28,7 @@ from benchmarking.queries import (
 from reports.models import Edition
 from surveys.models import Municipality, Participation, Wave
 from surveys.questionnaire.document import Document
+from surveys.respond.queries.respond import document_read
 from surveys.signals import ReportState
 
 
@@ -149,7 +150,7 @@ def peer_report(standing: Standing, key: str) -> GroupReport | None:
     payload = peer_result(standing.run, key)
     if payload is None:
         return None
-    document = standing.wave.version.document
+    document = document_read(standing.wave)
     return GroupReport(**vars(standing), document=document, payload=payload)
 
 
@@ -265,7 +266,7 @@ def _report(
     peers: Mapping[str, Sequence[PeerTheme]],
 ) -> Report:
     return Report(
-        **vars(standing), document=standing.wave.version.document, payload=payload, peers=peers
+        **vars(standing), document=document_read(standing.wave), payload=payload, peers=peers
     )
 
 

@@ -1,4 +1,4 @@
-"""What holds for every answer below /r/, whoever makes it: also for 404s and refused forms."""
+"""What holds for every answer below /r/ and /u/, whoever makes it: also for 404s and refused forms."""
 
 from collections.abc import Callable
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-PREFIX: Final = "/r/"
+PREFIXES: Final = ("/r/", "/u/")
 HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store, private",
@@ -21,7 +21,7 @@ class RespondentMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith(PREFIXES):
             return self.get_response(request)
         _restore_origin(request)
         response = self.get_response(request)

@@ -18,11 +18,24 @@ from surveys.authoring.views import (
 )
 from surveys.catalogue.views import municipalities as catalogue
 from surveys.catalogue.views import municipality_import, peers
-from surveys.fieldwork.views import fieldwork, keying, people, people_import, waves
+from surveys.delivery import views as delivery
+from surveys.fieldwork.views import (
+    fieldwork,
+    following_up,
+    keying,
+    mails,
+    own_reminders,
+    people,
+    running,
+    waves,
+)
 from surveys.following import views as following
 from surveys.library.views import bank, keeping, taking
+from surveys.mailing.views import calls, letters, plan, texts
 from surveys.papers import views as paper_views
-from surveys.respond.views import answering, respond
+from surveys.people.views import book, book_import, duplicates, inviting, many, wave_import
+from surveys.respond.views import answering, codes, respond
+from surveys.wording import views as wording
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
 QUESTIONNAIRE = f"{QUESTIONNAIRES}<uuid:questionnaire_id>/"
@@ -32,6 +45,13 @@ LIBRARY = "t/<slug:slug>/library/"
 WAVES = "t/<slug:slug>/waves/"
 WAVE = f"{WAVES}<uuid:wave_id>/"
 PEOPLE = f"{WAVE}people/"
+STOPS = "t/<slug:slug>/no-mail/"
+BOOK = "t/<slug:slug>/people/"
+BOOK_PERSON = f"{BOOK}<uuid:contact_id>/"
+BOOK_FILE = f"{BOOK}import/<uuid:people_file_id>/"
+MAILS = f"{WAVE}mails/"
+MAIL_TEXT = f"{MAILS}<str:letter>/<str:language>/"
+LETTERS = f"{WAVE}letters/"
 ANSWERS = "t/<slug:slug>/answers/"
 MUNICIPALITIES = "t/<slug:slug>/municipalities/"
 MUNICIPALITY = f"{MUNICIPALITIES}<uuid:municipality_id>/"
@@ -40,6 +60,7 @@ PEER_LIST = f"{PEERS}<uuid:peer_list_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Respondents: the only pages without a log-in.
+    path("r/here", answering.respond_here, name="respond_here"),
     path("r/answer/", answering.respond_resume, name="respond_resume"),
     path("r/answer/save", answering.respond_save, name="respond_save"),
     path("r/answer/review/", answering.respond_review, name="respond_review"),
@@ -47,9 +68,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/submit/", answering.respond_submit, name="respond_submit"),
     path("r/receipt/", answering.respond_receipt, name="respond_receipt"),
     path("r/correct/", answering.respond_correct, name="respond_correct"),
+    path("r/", codes.respond_code, name="respond_code"),
     path("r/<str:token>", respond.respond_landing, name="respond_landing"),
     path("r/<str:token>/start", respond.respond_start, name="respond_start"),
     re_path(r"^r/(?P<token>.*)$", respond.unknown_link),
+    # Short, so that its header fits in a line.
+    path("u/<str:token>", delivery.mail_stop, name="mail_stop"),
+    path("hooks/mail-events", delivery.mail_events, name="mail_events"),
     # Writing questionnaires.
     path(QUESTIONNAIRES, authoring.questionnaire_list, name="questionnaire_list"),
     path(f"{QUESTIONNAIRES}new/", files.questionnaire_new, name="questionnaire_new"),
@@ -190,45 +215,93 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PEER_LIST}replace/", peers.peer_list_replace, name="peer_list_replace"),
     path(f"{PEER_LIST}rename/", peers.peer_list_rename, name="peer_list_rename"),
     path(f"{PEER_LIST}delete/", peers.peer_list_delete, name="peer_list_delete"),
+    # The address book.
+    path(BOOK, book.book_list, name="book_list"),
+    path(f"{BOOK}new/", book.book_person_new, name="book_person_new"),
+    path(f"{BOOK}change/", many.book_change, name="book_change"),
+    path(f"{BOOK}undo/<uuid:change_id>/", many.book_undo, name="book_undo"),
+    path(f"{BOOK}export.<str:format>", many.book_export, name="book_export"),
+    path(f"{BOOK}example.csv", book_import.book_example, name="book_example"),
+    path(f"{BOOK}import/", book_import.book_import, name="book_import"),
+    path(BOOK_FILE, book_import.book_preview, name="book_preview"),
+    path(f"{BOOK_FILE}refused.csv", book_import.book_refused, name="book_refused"),
+    path(f"{BOOK_FILE}confirm/", book_import.book_confirm, name="book_confirm"),
+    path(f"{BOOK}duplicates/", duplicates.book_duplicates, name="book_duplicates"),
+    path(BOOK_PERSON, book.book_person, name="book_person"),
+    path(f"{BOOK_PERSON}office/", book.book_office_take, name="book_office_take"),
+    path(f"{BOOK_PERSON}office/leave/", book.book_office_leave, name="book_office_leave"),
+    path(
+        f"{BOOK_PERSON}office/<uuid:office_id>/forget/",
+        book.book_office_forget,
+        name="book_office_forget",
+    ),
+    path(f"{BOOK_PERSON}erase/", book.book_person_erase, name="book_person_erase"),
+    path(f"{BOOK_PERSON}merge/<uuid:other_id>/", duplicates.book_merge, name="book_merge"),
     # Fieldwork.
     path("t/<slug:slug>/", fieldwork.tenant_home, name="tenant_home"),
     path("t/<slug:slug>/studies/new/", fieldwork.study_new, name="study_new"),
     path(WAVES, fieldwork.wave_list, name="wave_list"),
     path(f"{WAVES}new/", waves.wave_new, name="wave_new"),
-    path(f"{WAVES}people.csv", people_import.wave_people_example, name="wave_people_example"),
+    path(f"{WAVES}people.csv", wave_import.wave_people_example, name="wave_people_example"),
     path(WAVE, fieldwork.wave_page, name="wave_page"),
     path(f"{WAVE}counts/", fieldwork.wave_counts, name="wave_counts"),
+    path(f"{WAVE}days/", following_up.wave_days_page, name="wave_days"),
+    path(f"{WAVE}days/targets/", following_up.wave_targets, name="wave_targets"),
+    path(
+        f"{WAVE}response.<str:file_format>",
+        following_up.wave_response_file,
+        name="wave_response_file",
+    ),
     path(f"{WAVE}mails/retry/", fieldwork.wave_mail_retry, name="wave_mail_retry"),
     path(f"{WAVE}edit/", waves.wave_edit, name="wave_edit"),
     path(f"{WAVE}dry-run/", waves.wave_dry_run, name="wave_dry_run"),
     path(f"{WAVE}launch/", waves.wave_launch, name="wave_launch"),
     path(f"{WAVE}extend/", waves.wave_extend, name="wave_extend"),
     path(f"{WAVE}close/", waves.wave_close, name="wave_close"),
+    path(f"{WAVE}reminders/", own_reminders.own_reminder_list, name="own_reminder_list"),
+    path(
+        f"{WAVE}reminders/<uuid:reminder_id>/",
+        own_reminders.own_reminder_decide,
+        name="own_reminder_decide",
+    ),
+    path(f"{WAVE}reminder/<str:code>/", own_reminders.own_reminder, name="own_reminder"),
+    path(f"{WAVE}change/", running.wave_change, name="wave_change"),
+    path(f"{WAVE}pause/", running.wave_pause, name="wave_pause"),
+    path(f"{WAVE}resume/", running.wave_resume, name="wave_resume"),
+    path(f"{WAVE}municipalities/", running.wave_municipalities, name="wave_municipalities"),
+    path(f"{WAVE}wordings/", wording.wave_wordings, name="wave_wordings"),
+    path(f"{WAVE}wordings/<str:place>/<str:language>/", wording.wave_wording, name="wave_wording"),
     path(f"{WAVE}follows/", following.wave_follows, name="wave_follows"),
     path(f"{WAVE}follows/<str:item>/", following.wave_follows_item, name="wave_follows_item"),
     path(f"{WAVE}remind/", people.wave_remind, name="wave_remind"),
     path(PEOPLE, people.wave_people, name="wave_people"),
     path(f"{PEOPLE}new/", people.wave_person_new, name="wave_person_new"),
-    path(f"{PEOPLE}import/", people_import.wave_people_import, name="wave_people_import"),
+    path(f"{PEOPLE}book/", inviting.wave_people_book, name="wave_people_book"),
+    path(f"{PEOPLE}import/", wave_import.wave_people_import, name="wave_people_import"),
     path(
-        f"{PEOPLE}import/<uuid:pending_id>/",
-        people_import.wave_people_preview,
+        f"{PEOPLE}import/<uuid:people_file_id>/",
+        wave_import.wave_people_preview,
         name="wave_people_preview",
     ),
     path(
-        f"{PEOPLE}import/<uuid:pending_id>/refused.csv",
-        people_import.wave_people_refused,
+        f"{PEOPLE}import/<uuid:people_file_id>/refused.csv",
+        wave_import.wave_people_refused,
         name="wave_people_refused",
     ),
     path(
-        f"{PEOPLE}import/<uuid:pending_id>/confirm/",
-        people_import.wave_people_confirm,
+        f"{PEOPLE}import/<uuid:people_file_id>/confirm/",
+        wave_import.wave_people_confirm,
         name="wave_people_confirm",
     ),
     path(
         f"{PEOPLE}<uuid:invitation_id>/remove/",
         people.wave_person_remove,
         name="wave_person_remove",
+    ),
+    path(
+        f"{PEOPLE}<uuid:invitation_id>/reopen/",
+        running.wave_person_reopen,
+        name="wave_person_reopen",
     ),
     path(f"{PEOPLE}<uuid:invitation_id>/link/", people.wave_person_link, name="wave_person_link"),
     path(
@@ -239,6 +312,28 @@ urlpatterns: list[URLPattern | URLResolver] = [
         keying.wave_paper_back,
         name="wave_paper_back",
     ),
+    path(f"{PEOPLE}<uuid:invitation_id>/mails/", mails.wave_person_mails, name="wave_person_mails"),
+    path(STOPS, delivery.stop_list, name="stop_list"),
+    path(f"{STOPS}<uuid:stop_id>/lift/", delivery.stop_lift, name="stop_lift"),
+    # What people are written, and when.
+    path(MAILS, plan.wave_mails, name="wave_mails"),
+    path(f"{MAILS}reminders/", plan.wave_reminders, name="wave_reminders"),
+    path(f"{MAILS}thanks/", plan.wave_thanks, name="wave_thanks"),
+    path(MAIL_TEXT, texts.wave_text, name="wave_text"),
+    path(f"{MAIL_TEXT}trial/", texts.wave_text_trial, name="wave_text_trial"),
+    path(f"{MAIL_TEXT}<str:side>/", texts.wave_text_preview, name="wave_text_preview"),
+    path(LETTERS, letters.wave_letters, name="wave_letters"),
+    path(f"{LETTERS}<uuid:file_id>/", letters.wave_letters_file, name="wave_letters_file"),
+    path(
+        f"{LETTERS}<uuid:file_id>/download/",
+        letters.wave_letters_download,
+        name="wave_letters_download",
+    ),
+    path(
+        f"{LETTERS}<uuid:file_id>/delete/", letters.wave_letters_delete, name="wave_letters_delete"
+    ),
+    path(f"{WAVE}calls/", calls.wave_calls, name="wave_calls"),
+    path(f"{WAVE}calls/<str:format>/", calls.wave_calls_file, name="wave_calls_file"),
     path(f"{WAVE}paper/<str:side>/<str:language>/", paper_views.wave_paper, name="wave_paper"),
     # Answers from a file.
     path(ANSWERS, importing.answers_import, name="answers_import"),

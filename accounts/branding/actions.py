@@ -46,6 +46,17 @@ def set_slides(*, by: User, tenant: Tenant, slides: bytes | None) -> Tenant:
     return row
 
 
+@transaction.atomic
+def set_sender(*, by: User | None, tenant: Tenant, address: str) -> Tenant:
+    """The sender of mails to respondents, whose domain was checked; or that of the service."""
+    row = Tenant.objects.select_for_update().get(id=tenant.id)
+    row.sender = address
+    row.save(update_fields=["sender"])
+    action = "sender_changed" if address else "sender_dropped"
+    audit.record(by=by, action=action, subject=row, address=address or tenant.sender)
+    return row
+
+
 def _replace(before: str, after: str, content: bytes) -> None:
     """The new file is there before its row says so; the old one goes when no row names it."""
     if after:

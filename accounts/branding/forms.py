@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.branding.logo import MOST_BYTES, BadLogo, Logo, logo_of
 from accounts.branding.slides import MOST_BYTES as MOST_SLIDES
 from accounts.branding.slides import BadSlides, check_slides
+from accounts.fields import AddressField
 from accounts.text import one_line, several_lines
 
 REASONS = {
@@ -20,6 +21,15 @@ REASONS = {
     ),
     "layouts": _("Deze sjabloon heeft geen indeling met een titel, en die is nodig."),
 }
+
+
+class SenderForm(forms.Form):
+    address = AddressField(
+        label=_("Afzender"),
+        help_text=_(
+            "Een adres op het domein van uw organisatie, bijvoorbeeld onderzoek@bureau.be."
+        ),
+    )
 
 
 class LookForm(forms.Form):

@@ -6,8 +6,6 @@ from typing import Any, Final
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from pptx import Presentation
-from pptx.enum.shapes import PP_PLACEHOLDER
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_UNPACKED: Final = 60 * 1024 * 1024
@@ -20,7 +18,6 @@ MOST_SIGNS: Final = 600_000
 SIDE: Final = range(914_400, 51_206_400 + 1)
 # What runs, or is fetched from elsewhere when somebody opens the slides.
 _ACTIVE: Final = ("vbaproject", "activex", "/embeddings/", "externallinks", "ctrlprops")
-_TITLES: Final = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 
 
 class BadSlides(Exception):
@@ -35,6 +32,8 @@ def check_slides(given: bytes) -> None:
     """BadSlides unless it is a presentation with a layout that has a title, and nothing active."""
     if len(given) > MOST_BYTES:
         raise BadSlides("large")
+    from pptx import Presentation  # noqa: PLC0415 -- slow to load, and only here
+
     try:
         with zipfile.ZipFile(BytesIO(given)) as archive:
             _check_parts(archive)
@@ -51,7 +50,9 @@ def _try(deck: Any) -> None:
     """Do with every layout what a report does, for a worker has nobody to tell what is wrong."""
     if deck.slide_width not in SIDE or deck.slide_height not in SIDE:
         raise BadSlides("broken")
-    if not _kinds_of_places(deck) & set(_TITLES):
+    from pptx.enum.shapes import PP_PLACEHOLDER  # noqa: PLC0415 -- slow to load, and only here
+
+    if not _kinds_of_places(deck) & {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}:
         raise BadSlides("layouts")
     for layout in deck.slide_layouts:
         title = deck.slides.add_slide(layout).shapes.title

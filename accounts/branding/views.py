@@ -1,7 +1,9 @@
 """The page on which an owner sets the organisation's look, and what shows it to everybody."""
 
+from email.utils import parseaddr
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import storage
 from accounts.access import find, needs
 from accounts.branding import actions, colours, queries
-from accounts.branding.forms import LogoForm, LookForm, SlidesForm
+from accounts.branding.forms import LogoForm, LookForm, SenderForm, SlidesForm
+from accounts.branding.sender import DnsAway, check_sender
 from accounts.http import MemberRequest
 from accounts.models import Tenant
 from accounts.roles import Permission
@@ -56,6 +59,38 @@ def look_slides(request: MemberRequest) -> HttpResponse:
         return _page(request, slides_form=form)
     actions.set_slides(by=request.user, tenant=request.tenant, slides=form.cleaned_data["slides"])
     return _saved(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MANAGE_BRAND)
+def look_sender(request: MemberRequest) -> HttpResponse:
+    """An own sender, as soon as the DNS of its domain allows it."""
+    tenant, records = request.tenant, None
+    form = SenderForm(request.POST or None, initial={"address": tenant.sender})
+    if request.method == "POST" and "delete" in request.POST:
+        actions.set_sender(by=request.user, tenant=tenant, address="")
+        messages.success(request, _("Mails vertrekken weer van het adres van Tweezicht."))
+        return redirect("look_sender", slug=tenant.slug)
+    if request.method == "POST" and settings.SENDER_SPF and form.is_valid():
+        address = form.cleaned_data["address"]
+        try:
+            records = check_sender(address, tenant.id)
+        except DnsAway:
+            form.add_error("address", _("Het DNS antwoordt niet. Probeer het straks opnieuw."))
+        else:
+            if all(record.fine for record in records):
+                actions.set_sender(by=request.user, tenant=tenant, address=address)
+                messages.success(request, _("Mails vertrekken voortaan van %s.") % address)
+                return redirect("look_sender", slug=tenant.slug)
+            form.add_error("address", _("Voor dit domein ontbreekt nog iets in het DNS."))
+    page = {
+        "form": form,
+        "records": records,
+        "possible": bool(settings.SENDER_SPF),
+        "ours": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "accounts/branding/sender.html", page, status=status)
 
 
 @require_safe

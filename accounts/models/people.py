@@ -66,6 +66,8 @@ class Tenant(models.Model):
     logo_width = models.PositiveSmallIntegerField(default=0)
     logo_height = models.PositiveSmallIntegerField(default=0)
     slides = models.CharField(max_length=64, blank=True)
+    # From which its mails to respondents leave, once the DNS allows it; else the service's own.
+    sender = models.EmailField(max_length=254, blank=True)
 
     class Meta:
         constraints = [

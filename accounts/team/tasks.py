@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.jobs.outbox import claims
-from accounts.jobs.outbox.delivery import Writer, send_due
+from accounts.jobs.outbox.delivery import Writer, composed, send_due
 from accounts.jobs.queue import enqueue
 from accounts.models import TeamInvitation, TeamMailing, Tenant
 from accounts.team import emails
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 @shared_task(name="accounts.tasks.send_team_mail", expires=60)
 def send_team_mail(tenant_id: str) -> None:
     """Send the invitations of a tenant that wait, each once, however often this runs."""
-    send_due(UUID(tenant_id), _claim, _compose)
+    send_due(UUID(tenant_id), partial(composed, _claim, _compose))
 
 
 @shared_task(name="accounts.tasks.sweep_invitations", expires=60)
@@ -29,14 +29,14 @@ def sweep_invitations() -> None:
     """Find the mail that nobody was told of, and the mail whose sender died."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
-            lost = claims.give_up_unknown(TeamMailing.objects.all())
+            lost = claims.settle_handed_over(TeamMailing.objects.all())
             if lost:
-                log.warning("gave up %s mails of unknown outcome", lost)
-            if TeamMailing.objects.filter(claims.due(timezone.now())).exists():
+                log.warning("%s mails of a sender that died are taken for sent", lost)
+            if claims.any_due(TeamMailing.objects.all()):
                 enqueue(send_team_mail, str(tenant_id))
 
 
-def _claim() -> TeamMailing | None:
+def _claim() -> list[TeamMailing]:
     return claims.claim(TeamMailing.objects.all())
 
 

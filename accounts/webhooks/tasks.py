@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.jobs.leases import LeaseLost
 from accounts.jobs.outbox import claims
-from accounts.jobs.outbox.delivery import Writer, send_due
+from accounts.jobs.outbox.delivery import Writer, composed, send_due
 from accounts.jobs.queue import enqueue
 from accounts.models import Tenant, Webhook, WebhookDelivery, WebhookMailing
 from accounts.tenancy import tenant
@@ -62,7 +62,7 @@ def _sent(row: WebhookDelivery, line: OutsideLine) -> ReceiverAnswer:
 @shared_task(name="accounts.webhooks.mail", expires=60)
 def send_mail(tenant_id: str) -> None:
     """Tell owners that an address is off."""
-    send_due(UUID(tenant_id), _claim_mail, _compose)
+    send_due(UUID(tenant_id), partial(composed, _claim_mail, _compose))
 
 
 @shared_task(name="accounts.webhooks.sweep", expires=60)
@@ -72,8 +72,8 @@ def sweep() -> None:
         with tenant(tenant_id):
             if WebhookDelivery.objects.filter(actions.due()).exists():
                 enqueue(deliver, str(tenant_id))
-            claims.give_up_unknown(WebhookMailing.objects.all())
-            if WebhookMailing.objects.filter(claims.due(timezone.now())).exists():
+            claims.settle_handed_over(WebhookMailing.objects.all())
+            if claims.any_due(WebhookMailing.objects.all()):
                 enqueue(send_mail, str(tenant_id))
 
 
@@ -85,7 +85,7 @@ def drop_old() -> None:
             actions.drop_old()
 
 
-def _claim_mail() -> WebhookMailing | None:
+def _claim_mail() -> list[WebhookMailing]:
     return claims.claim(WebhookMailing.objects.all())
 
 

@@ -25,7 +25,7 @@ from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.authoring.bundled import DEFAULT, bundled
 from surveys.catalogue.actions.peers import create_peer_list
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
-from surveys.fieldwork.actions.people import add_people
+from surveys.fieldwork.actions.inviting import add_people
 from surveys.fieldwork.people import Person
 from surveys.models import Invitation, Municipality, Study, Version, Wave
 from surveys.questionnaire.answers import prune

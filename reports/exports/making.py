@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 from uuid import UUID
 
 from accounts.models import Tenant
@@ -10,31 +11,31 @@ from accounts.tenancy import tenant
 from reports.exports.content.build import content_of
 from reports.exports.content.told import Content
 from reports.exports.content.told_rows import Rows
-from reports.exports.formats.docx import docx
-from reports.exports.formats.long import csv, parquet
-from reports.exports.formats.pdf import pdf
-from reports.exports.formats.pptx import pptx
-from reports.exports.formats.rows.sav import sav
-from reports.exports.formats.rows.triple_s import triple_s
-from reports.exports.formats.xlsx import xlsx
 from reports.exports.queries import Asked
-from reports.exports.rows.build import rows_of
 from reports.models import FileFormat
 from reports.queries import Standing, figures_of
 
 Writer = Callable[[Content], bytes]
+
+
+def _late(module: str, name: str, told: Any, **how: bool) -> bytes:
+    """A writer's bytes. Its module comes with its library, when the first file is made: no page needs it."""
+    made: bytes = getattr(import_module(f"reports.exports.formats.{module}"), name)(told, **how)
+    return made
+
+
 WRITERS: Final[Mapping[FileFormat, Writer]] = {
-    FileFormat.PDF: partial(pdf, short=False),
-    FileFormat.SHORT_PDF: partial(pdf, short=True),
-    FileFormat.PPTX: pptx,
-    FileFormat.DOCX: docx,
-    FileFormat.XLSX: xlsx,
-    FileFormat.CSV: csv,
-    FileFormat.PARQUET: parquet,
+    FileFormat.PDF: partial(_late, "pdf", "pdf", short=False),
+    FileFormat.SHORT_PDF: partial(_late, "pdf", "pdf", short=True),
+    FileFormat.PPTX: partial(_late, "pptx", "pptx"),
+    FileFormat.DOCX: partial(_late, "docx", "docx"),
+    FileFormat.XLSX: partial(_late, "xlsx", "xlsx"),
+    FileFormat.CSV: partial(_late, "long", "csv"),
+    FileFormat.PARQUET: partial(_late, "long", "parquet"),
 }
 ROW_WRITERS: Final[Mapping[FileFormat, Callable[[Rows], bytes]]] = {
-    FileFormat.SAV: sav,
-    FileFormat.TRIPLE_S: triple_s,
+    FileFormat.SAV: partial(_late, "rows.sav", "sav"),
+    FileFormat.TRIPLE_S: partial(_late, "rows.triple_s", "triple_s"),
 }
 TYPES: Final = {
     FileFormat.PDF: "application/pdf",
@@ -70,5 +71,7 @@ def _content(tenant_id: UUID, standing: Standing, language: str) -> Content:
 
 
 def _rows(tenant_id: UUID, standing: Standing, language: str) -> Rows:
+    from reports.exports.rows.build import rows_of  # noqa: PLC0415 -- slow to load, and only here
+
     with tenant(tenant_id):
         return rows_of(Tenant.objects.get(id=tenant_id), standing, language)

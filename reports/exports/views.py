@@ -22,7 +22,6 @@ from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from reports.access import language_of_reader, not_ready, own_edition, own_standing, wave_of
 from reports.exports.actions import record_rows_taken, request_file
-from reports.exports.article import article_docx
 from reports.exports.content.facts import made_up
 from reports.exports.making import TYPES, extension
 from reports.exports.offers import formats, offers
@@ -128,6 +127,8 @@ def _article(request: MemberRequest, standing: Standing | None) -> HttpResponse:
     article = article_of(standing, page)
     tenant = request.tenant
     warning = capfirst(made_up()) if tenant.simulated else ""
+    from reports.exports.article import article_docx  # noqa: PLC0415 -- slow to load, and only here
+
     content = article_docx(article, sender=tenant.name, moment=moment, warning=warning)
     name = get_valid_filename(f"{article.title}-{article.subtitle}.docx")
     return _download(content, FileFormat.DOCX, name)

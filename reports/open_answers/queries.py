@@ -15,6 +15,7 @@ from surveys.questionnaire.document import (
     LongTextItem,
     ShortTextItem,
 )
+from surveys.respond.queries.respond import document_read
 
 WrittenItem: TypeAlias = ShortTextItem | LongTextItem
 # Whoever wrote belongs to so many governments at least, so that a text is of nobody's colleagues.
@@ -77,7 +78,7 @@ def desks(wave: Wave, language: str) -> list[Desk]:
         .order_by()
     )
     counts = {(item, side): numbers for item, side, *numbers in rows}
-    document: Document = wave.version.document
+    document: Document = document_read(wave)
     return [
         Desk(item.code, document.wording(item, side, language), side.value, *numbers)
         for item in written_items(document)
@@ -146,7 +147,7 @@ def voices(standing: Standing, language: str) -> list[Voice]:
     found: dict[tuple[str, str], ToldAnswer] = {
         (one.item, one.perspective): one for one in told_in(standing)
     }
-    document: Document = standing.wave.version.document
+    document: Document = document_read(standing.wave)
     return [
         Voice(document.wording(item, side, language), side.value, one.written, one.texts)
         for item in written_items(document)

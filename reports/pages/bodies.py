@@ -41,6 +41,7 @@ from reports.queries import (
     participating,
 )
 from surveys.respond.queries.response import with_enough
+from surveys.respond.queries.wordings import corrected_in
 
 Chosen = Mapping[str, str]
 
@@ -96,6 +97,7 @@ def _of_every(
         "statements": StatementList(page, chosen),
         "figures": StatementList(page, {}) if whole else figure_rows(page, chosen),
         "chosen": chosen,
+        "wordings": corrected_in(standing.wave) if "wordings" in part.reads else [],
         "voices": voices(standing, page.language) if "texts" in part.reads else [],
         "whole": whole,
         "templates": [one.template(standing) for one in parts],

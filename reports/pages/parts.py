@@ -143,13 +143,16 @@ FIGURES: Final = ReportPart(
     choices=("rows",),
 )
 METHOD: Final = ReportPart(
-    "method", _("Methode"), _("hoe u de cijfers leest, en wat verborgen blijft en waarom")
+    "method",
+    _("Methode"),
+    _("hoe u de cijfers leest, en wat verborgen blijft en waarom"),
+    reads=frozenset({"wordings"}),
 )
 WHOLE: Final = ReportPart(
     "whole",
     _("Hele rapport"),
     _("alle delen op één pagina, om af te drukken"),
-    reads=frozenset({"peers", "response", "correction", "texts"}),
+    reads=frozenset({"peers", "response", "correction", "texts", "wordings"}),
 )
 
 _EIGHT: Final = (_("Acht inzichten"), _("wat de golf zegt over de acht vragen van het onderzoek"))

@@ -136,6 +136,6 @@ def _endings(ended: Sequence[ReportShare]) -> list[ReportMail]:
     return mails
 
 
-def claim_mail() -> ReportMail | None:
-    """The next mail that is due, claimed for this sender alone."""
+def claim_mails() -> list[ReportMail]:
+    """The next mails that are due, claimed for this sender alone."""
     return claims.claim(ReportMail.objects.all())

@@ -1,19 +1,19 @@
 """The mails about reports, sent by workers. Every task may run twice, and at the same time."""
 
 import logging
+from functools import partial
 from uuid import UUID
 
 from celery import shared_task
-from django.utils import timezone
 
 from accounts.jobs.outbox import claims
-from accounts.jobs.outbox.delivery import Writer, send_due
+from accounts.jobs.outbox.delivery import Writer, composed, send_due
 from accounts.jobs.queue import enqueue
 from accounts.models import MunicipalityManager, Tenant
 from accounts.tenancy import tenant
 from reports.models import Edition, ReportMail
 from reports.queries import latest_edition, municipality_standing
-from reports.sharing.actions import claim_mail, end_orphans
+from reports.sharing.actions import claim_mails, end_orphans
 from reports.sharing.emails import (
     edition_letter,
     ended_letter,
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 @shared_task(name="reports.mail.send", expires=60)
 def send_report_mail(tenant_id: str) -> None:
     """Send the mails of a tenant that wait, each once, however often this runs."""
-    send_due(UUID(tenant_id), claim_mail, _compose)
+    send_due(UUID(tenant_id), partial(composed, claim_mails, _compose))
 
 
 @shared_task(name="reports.mail.sweep", expires=60)
@@ -45,10 +45,10 @@ def sweep_report_mail() -> None:
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
             end_orphans()
-            lost = claims.give_up_unknown(ReportMail.objects.all())
+            lost = claims.settle_handed_over(ReportMail.objects.all())
             if lost:
-                log.warning("gave up %s mails of unknown outcome", lost)
-            if ReportMail.objects.filter(claims.due(timezone.now())).exists():
+                log.warning("%s mails of a sender that died are taken for sent", lost)
+            if claims.any_due(ReportMail.objects.all()):
                 enqueue(send_report_mail, str(tenant_id))
 
 

@@ -7,7 +7,7 @@
   // Leaving the page needs the server: until it answers, everything stays on the screen.
   const patience = () => ({ cache: "no-store", signal: AbortSignal.timeout?.(15000) });
   const reach = async () => {
-    const reply = await fetch(location.href, { method: "HEAD", redirect: "manual", ...patience() });
+    const reply = await fetch(document.body.dataset.here, { method: "HEAD", ...patience() });
     if (reply.status > 499) throw reply.status;
   };
   const leave = (form, ready) => {
@@ -146,7 +146,8 @@
         body: JSON.stringify({ item: key, value: read(key), revision: +holder.dataset.revision }),
       });
       const answer = await reply.json().catch(() => ({}));
-      if (reply.status > 499 || reply.status === 429) throw reply.status;
+      // Not now, but later: the answer stays here and is sent again.
+      if (reply.status > 499 || [423, 429].includes(reply.status)) throw answer.message;
       wait = 1000;
       if (reply.ok) revise(key, answer.revision);
       if (queue.get(key) === sent || !reply.ok) queue.delete(key);
@@ -155,8 +156,8 @@
       else if (reply.status === 409) conflict(key, holder, answer);
       else if (!reply.ok) refused(holder, answer.message);
       else accepted(holder), say(state());
-    } catch {
-      say("offline");
+    } catch (reason) {
+      say("offline", typeof reason === "string" ? reason : words.offline);
       timer = setTimeout(send, wait = Math.min(wait * 2, 60000));
     }
     busy = false;

@@ -21,12 +21,12 @@ from surveys.answer_import.mapping import (
     item_columns,
 )
 from surveys.answer_import.particulars import Particulars, ReadRow, functions_of, sides_of
-from surveys.answer_import.plain_columns import PlainColumns, RowAnswers, is_words
 from surveys.answer_import.readers import number_places, reader_for
 from surveys.answer_import.reading.cells import KINDS, CellReader, together
 from surveys.answer_import.reading.items import document_of_columns, with_codes
 from surveys.answer_import.reading.own_words import WithWords
 from surveys.answer_import.reading.parts import SaidOfPart
+from surveys.answer_import.reading.plain_columns import PlainColumns, RowAnswers, is_words
 from surveys.answer_import.reading.spoiled import is_error
 from surveys.answer_import.reading.words_found import check_words, words_read
 from surveys.answer_import.reasons import CellError, MappingError, Refusal

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from surveys.upload.columns import PackedRows, TableRow, as_text, from_text
+from surveys.upload.reading.columns import PackedRows, TableRow, as_text, from_text
 from surveys.upload.sheet_choice import FoundSheet
 from surveys.upload.tables import UploadedTable, find_column
 

@@ -1,15 +1,17 @@
-"""Letters to respondents, written in their language.
+"""Mails to respondents, written in their language.
 
-Everything that people typed is data here: headers refuse more than one line, the HTML is
-escaped by the template, and the consultant's message knows three placeholders and no more.
+Everything that people typed is data here: headers are one line, the HTML is escaped by the
+template, and a text knows ten placeholders and no more (`wordings`).
 """
 
 import re
-from collections.abc import Mapping
+import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formataddr
-from typing import Final, Self
+from functools import cached_property
+from typing import Any, Final, Self
 from urllib.parse import urlparse
 from zoneinfo import ZoneInfo
 
@@ -17,40 +19,36 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import dateformat, timezone, translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accounts.text import by_way_of
-from surveys.models import Mailing, Version, Wave
+from accounts.branding.colours import Shade, fitted
+from accounts.text import by_way_of, of_name
+from surveys.fieldwork.queries.wordings import wording_in_force
+from surveys.fieldwork.wordings import (
+    MESSAGE,
+    NEW_LINK,
+    REOPENED,
+    Wording,
+    default_wording,
+    filled,
+    one_line_filled,
+    paragraphs_filled,
+)
+from surveys.models import Invitation, Mailing, OwnReminder, TextKind, Version, Wave
 from surveys.models.fieldwork import LINKED, MailingKind
+from surveys.models.mailing import REMINDER_TEXTS
+from surveys.questionnaire.functions import Function
 from surveys.questionnaire.languages import in_all
 from surveys.questionnaire.words import Perspective
 from surveys.respond.tokens import link_for
 
+# Of a wave: the words of a kind in a language.
+Words = Callable[[uuid.UUID, TextKind, str], Wording]
+
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 MOMENT: Final = in_all(lambda language: language.moment)
-_PLACEHOLDER: Final = re.compile(r"\{(naam|bestuur|einde)\}")
-
-
-@dataclass(frozen=True)
-class LetterLook:
-    """A kind of letter: its subject, and its templates in templates/email/."""
-
-    subject: Promise
-    template: str = "letter"
-
-
-LOOKS: Final = {
-    MailingKind.INVITATION: LetterLook(gettext_lazy("Uitnodiging: hoe kijkt u naar uw bestuur?")),
-    MailingKind.REMINDER: LetterLook(
-        gettext_lazy("Herinnering: wilt u de vragenlijst over uw bestuur nog invullen?")
-    ),
-    MailingKind.LINK: LetterLook(gettext_lazy("Uw nieuwe persoonlijke link naar de vragenlijst")),
-    MailingKind.MOVED: LetterLook(
-        gettext_lazy("Uw e-mailadres voor de vragenlijst werd gewijzigd"), "moved"
-    ),
-}
+PRODUCT: Final = "#33409a"  # of a tenant without a colour of its own
+LONGEST_SUBJECT: Final = 200
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class MailedSurvey:
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail, complete: nothing is looked up any more."""
+    """One mail, complete: nothing is looked up any more. Without a wording it has that of its kind."""
 
     kind: str
     language: str
@@ -87,6 +85,9 @@ class Letter:
     message: str
     link: str
     message_id: str
+    function: str = ""
+    colour: str = ""
+    wording: Wording | None = None
 
     @property
     def closing(self) -> str:
@@ -94,34 +95,93 @@ class Letter:
         return dateformat.format(local, MOMENT.get(self.language, MOMENT["nl"]))
 
     @property
+    def values(self) -> dict[str, str]:
+        """What fills the placeholders; the wave's own message may hold the others."""
+        with translation.override(self.language):
+            told = {
+                "naam": self.name,
+                "functie": self.function,
+                "bestuur": self.municipality,
+                "vanbestuur": of_name(self.municipality),
+                "vragenlijst": self.title,
+                "minuten": str(self.minutes),
+                "einde": self.closing,
+                "afzender": self.sender_name,
+                "adviesbureau": self.tenant,
+            }
+        return {**told, MESSAGE: filled(self.message, told)}
+
+    @cached_property
+    def words(self) -> Wording:
+        return self.wording or _wording_of(MailingKind(self.kind), self.language)
+
+    @property
     def paragraphs(self) -> list[str]:
-        """The consultant's message with its placeholders filled in, in one pass."""
-        values = {"naam": self.name, "bestuur": self.municipality, "einde": self.closing}
-        filled = _PLACEHOLDER.sub(lambda found: values[found[1]], self.message)
-        return [part.strip() for part in re.split(r"\r?\n\s*\r?\n", filled) if part.strip()]
+        """What stands above the button, filled in."""
+        return paragraphs_filled(self.words.body, self.values)
 
     @property
     def subject(self) -> str:
-        """Fixed words: nothing that anybody typed is in it."""
-        return str(LOOKS[MailingKind(self.kind)].subject)
+        """One line, whoever typed what is in it."""
+        values = {name: value for name, value in self.values.items() if name != MESSAGE}
+        return one_line_filled(self.words.subject, values)[:LONGEST_SUBJECT]
+
+    @property
+    def shade(self) -> Shade:
+        """The tenant's colour, made such that white words on it can be read."""
+        return fitted(self.colour or PRODUCT).light
 
 
-def letter_of(mailing: Mailing, paper: MailedSurvey) -> Letter:
-    """The letter of a row of the outbox."""
+def letter_of(mailing: Mailing, paper: MailedSurvey, words: Words = wording_in_force) -> Letter:
+    """The letter of a row of the outbox; `words`: the words in force, looked up once for many."""
     invitation, wave = mailing.invitation, mailing.invitation.wave
-    municipality = invitation.participation.municipality
-    french = invitation.language == "fr" and municipality.name_fr
+    language, kind = _language(mailing), MailingKind(mailing.kind)
+    text = text_of(kind, mailing.number)
     return _letter(
         wave,
         paper,
-        kind=mailing.kind,
-        language=invitation.language,
+        kind=kind.value,
         to=mailing.address or invitation.contact.email,
-        name=invitation.contact.name,
-        municipality=french or municipality.name,
-        link=link_for(invitation) if mailing.kind in LINKED else "",
+        link=link_for(invitation) if kind in LINKED else "",
         message_id=f"<{mailing.id}@{urlparse(settings.SITE_URL).hostname}>",
+        wording=words(wave.id, text, language) if text else None,
+        message=_own_words(mailing) or wave.message,
+        **addressed(invitation, language),
     )
+
+
+def _own_words(mailing: Mailing) -> str:
+    """What the municipality wrote, in a reminder of its own."""
+    if mailing.kind != MailingKind.OWN_REMINDER:
+        return ""
+    place = mailing.invitation.participation_id
+    return str(OwnReminder.objects.get(participation_id=place, number=mailing.number).text)
+
+
+def addressed(invitation: Invitation, language: str) -> dict[str, str]:
+    """Whom a mail or a letter on paper is for, in a language."""
+    municipality = invitation.participation.municipality
+    french = language == "fr" and municipality.name_fr
+    return {
+        "language": language,
+        "name": invitation.name or invitation.contact.name,
+        "municipality": french or municipality.name,
+        "function": Function(invitation.function).label(language),
+    }
+
+
+def text_of(kind: MailingKind, number: int) -> TextKind | None:
+    """Which text a mail has; None for those that nobody rewrites."""
+    if kind == MailingKind.REMINDER:
+        return REMINDER_TEXTS[min(number, len(REMINDER_TEXTS)) - 1]
+    return TextKind(kind.value) if kind.value in set(TextKind) else None
+
+
+def kind_of(text: TextKind) -> MailingKind:
+    """The mail that has a text; a letter on paper says what an invitation does."""
+    if text in REMINDER_TEXTS:
+        return MailingKind.REMINDER
+    return MailingKind.INVITATION if text == TextKind.LETTER else MailingKind(text.value)
 
 
 @dataclass(frozen=True)
@@ -132,36 +192,62 @@ class SampleMail:
 
 
 def samples(wave: Wave, sides: Mapping[str, Perspective], municipality: str) -> list[SampleMail]:
-    """For each language the mail that somebody of this side would get."""
-    letters = [sample(wave, language, side, municipality) for language, side in sides.items()]
+    """For each language the invitation that somebody of this side would get."""
+    letters = [
+        sample(
+            wave,
+            language,
+            side,
+            municipality,
+            text=TextKind.INVITATION,
+            wording=wording_in_force(wave.id, TextKind.INVITATION, language),
+        )
+        for language, side in sides.items()
+    ]
     return [SampleMail(letter.language, *render(letter)[:2]) for letter in letters]
 
 
-def sample(wave: Wave, language: str, perspective: Perspective, municipality: str) -> Letter:
+def sample(
+    wave: Wave,
+    language: str,
+    perspective: Perspective,
+    municipality: str,
+    *,
+    text: TextKind,
+    wording: Wording,
+) -> Letter:
     """What somebody in this language would get; its link leads nowhere."""
+    kind = kind_of(text)
+    function = {
+        Perspective.POLITICAL: Function.MAYOR,
+        Perspective.ADMINISTRATIVE: Function.GENERAL_DIRECTOR,
+    }[perspective]
     with translation.override(language):
         names = {
             Perspective.POLITICAL: _("An Voorbeeld (politiek)"),
             Perspective.ADMINISTRATIVE: _("An Voorbeeld (administratie)"),
         }
-        return _letter(
-            wave,
-            MailedSurvey.of(wave.version),
-            kind=MailingKind.INVITATION,
-            language=language,
-            to="an.voorbeeld@example.org",
-            name=names[perspective],
-            municipality=municipality,
-            link=f"{settings.SITE_URL}/r/…",
-            message_id="<sample@localhost>",
-        )
+    return _letter(
+        wave,
+        MailedSurvey.of(wave.version),
+        kind=kind.value,
+        language=language,
+        to="an.voorbeeld@example.org",
+        name=names[perspective],
+        municipality=municipality,
+        function=function.label(language),
+        link=f"{settings.SITE_URL}/r/…" if kind in LINKED else "",
+        message_id="<sample@localhost>",
+        message=wave.message,
+        wording=wording,
+    )
 
 
 def render(letter: Letter) -> tuple[str, str, str]:
     """Subject, text and HTML, in the language of the letter."""
     with translation.override(letter.language):
         context = {"letter": letter, "subject": letter.subject}
-        name = LOOKS[MailingKind(letter.kind)].template
+        name = "moved" if letter.kind == MailingKind.MOVED else "letter"
         text = render_to_string(f"email/{name}.txt", context)
         tidy = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
         return letter.subject, tidy, render_to_string(f"email/{name}.html", context)
@@ -183,15 +269,37 @@ def write(letter: Letter) -> EmailMultiAlternatives:
     return mail
 
 
-def _letter(wave: Wave, paper: MailedSurvey, **own: str) -> Letter:
+def _language(mailing: Mailing) -> str:
+    """That of the person; whoever is thanked is so in the language in which was answered."""
+    own: str = mailing.invitation.language
+    if mailing.kind != MailingKind.THANKS:
+        return own
+    answered = mailing.invitation.responses.values_list("language", flat=True).first()
+    return answered or own
+
+
+def _wording_of(kind: MailingKind, language: str) -> Wording:
+    """The product's own words of a mail."""
+    if kind == MailingKind.MOVED:
+        with translation.override(language):
+            return Wording(_("Uw e-mailadres voor de vragenlijst werd gewijzigd"), "")
+    if kind == MailingKind.OWN_REMINDER:
+        kind = MailingKind.REMINDER
+    text = text_of(kind, 1)
+    if text:
+        return default_wording(text, language)
+    return (REOPENED if kind == MailingKind.REOPENED else NEW_LINK).in_language(language)
+
+
+def _letter(wave: Wave, paper: MailedSurvey, **own: Any) -> Letter:
     return Letter(
         tenant=wave.tenant.name,
+        colour=wave.tenant.colour,
         sender_name=wave.sender_name,
         reply_to=wave.reply_to,
         title=paper.title_in(own["language"]),
         minutes=paper.minutes,
         closes_at=wave.closes_at,
         threshold=wave.threshold,
-        message=wave.message,
         **own,
     )

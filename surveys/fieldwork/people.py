@@ -15,3 +15,5 @@ class Person:
     municipality_id: uuid.UUID
     function: Function
     language: str = "nl"
+    phone: str = ""
+    postal_address: str = ""

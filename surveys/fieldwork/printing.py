@@ -12,7 +12,7 @@ from surveys.formats.paper import OnPaper
 from surveys.models import Wave
 from surveys.questionnaire.document import Perspective
 from surveys.respond.pages import quoting
-from surveys.respond.queries.respond import document_of
+from surveys.respond.queries.respond import document_for
 from surveys.respond.respondents import languages
 
 
@@ -37,7 +37,7 @@ def paper_links(wave: Wave) -> list[WavePaper]:
 
 def on_wave_paper(wave: Wave, side: Perspective, language: str) -> OnPaper:
     """What its paper says beside the questions; a language that the wave does not offer is its first."""
-    document, version = document_of(wave.version_id), wave.version
+    document, version = document_for(wave), wave.version
     offered = languages(wave, document)
     chosen = language if language in offered else offered[0]
     with translation.override(chosen):
@@ -48,7 +48,7 @@ def on_wave_paper(wave: Wave, side: Perspective, language: str) -> OnPaper:
 def _notice(wave: Wave, quoted: str) -> Iterator[str]:
     """The promises of the landing page, as far as they hold for paper, and what paper adds."""
     tenant = wave.tenant.name
-    last = timezone.localtime(wave.closes_at)
+    last = timezone.localtime(wave.ended_at)
     yield _("%(sender)s vraagt u dit. Antwoorden kan tot %(day)s.") % {
         "sender": wave.sender_name,
         "day": date_format(last, "DATE_FORMAT"),

@@ -1,24 +1,29 @@
 """What workers do for this room. Every task may run twice, and at the same time."""
 
 import logging
-from functools import partial
+from email.utils import formataddr
+from functools import cache, partial
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from accounts.jobs.outbox import claims
-from accounts.jobs.outbox.delivery import Writer, send_due, send_next
+from accounts.jobs.outbox.delivery import Writer, send_due, send_some
 from accounts.jobs.outbox.smtp import Mailer
-from accounts.jobs.outbox.trouble import Trouble
 from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
 from accounts.tenancy import tenant
+from surveys.delivery.links import stop_headers
+from surveys.fieldwork.actions.drafts import DRAFTS_KEPT, forget_drafts
 from surveys.fieldwork.actions.fieldwork import close_wave
-from surveys.fieldwork.actions.mailing import claim_mailing
-from surveys.fieldwork.emails import MailedSurvey, letter_of, write
+from surveys.fieldwork.actions.mailing import claim_mailings
+from surveys.fieldwork.emails import Letter, MailedSurvey, letter_of, write
+from surveys.fieldwork.queries.wordings import wording_in_force
 from surveys.models import Mailing, Version, Wave, WaveState
-from surveys.models.fieldwork import LINKED, MailingKind
+from surveys.models.fieldwork import GRACE
 from surveys.refusals import WaveNotOpen
 from surveys.signals import wave_closed
 from surveys.upload import actions as pending
@@ -30,16 +35,15 @@ log = logging.getLogger(__name__)
 @shared_task(name="surveys.tasks.send_mailing")
 def send_mailing(tenant_id: str, mailing_id: str) -> None:
     """Send one mail of the outbox, if it is due and nobody else is at it."""
-    claim = partial(claim_mailing, mailing_id=mailing_id)
     with Mailer() as mailer:
-        send_next(UUID(tenant_id), mailer, claim, partial(_compose, papers={}))
+        send_some(UUID(tenant_id), mailer, partial(_take, {}, mailing_id))
 
 
 # A message that nobody took for a minute is dropped: the sweep sends another.
 @shared_task(name="surveys.tasks.send_waiting_mail", expires=60)
 def send_waiting_mail(tenant_id: str) -> None:
     """Send the due mails of a tenant, one by one over one connection, for a minute."""
-    send_due(UUID(tenant_id), claim_mailing, partial(_compose, papers={}))
+    send_due(UUID(tenant_id), partial(_take, {}))
 
 
 @shared_task(name="surveys.tasks.sweep_mail", expires=60)
@@ -47,21 +51,21 @@ def sweep_mail() -> None:
     """Find the mail that nobody was told of, and the mail whose sender died."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
-            lost = claims.give_up_unknown(Mailing.objects.all())
+            lost = claims.settle_handed_over(Mailing.objects.all())
             if lost:
-                log.warning("gave up %s mails of unknown outcome", lost)
-            if Mailing.objects.filter(claims.due(timezone.now())).exists():
+                log.warning("%s mails of a sender that died are taken for sent", lost)
+            if claims.any_due(Mailing.objects.all()):
                 enqueue(send_waiting_mail, str(tenant_id))
 
 
 @shared_task(name="surveys.tasks.close_due_waves", expires=60)
 def close_due_waves() -> None:
-    """Close the waves whose time is over."""
+    """Close the waves whose time is over, the minutes of grace too; one that rests waits."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
             # One from a file has its fieldwork behind it, and waits for its last file.
-            asking = Wave.objects.filter(state=WaveState.OPEN, imported=False)
-            waves = list(asking.filter(closes_at__lte=timezone.now()))
+            asking = Wave.objects.filter(state=WaveState.OPEN, imported=False, paused_at=None)
+            waves = list(asking.filter(closes_at__lte=timezone.now() - GRACE))
         for wave in waves:
             _close(tenant_id, wave)
 
@@ -74,6 +78,14 @@ def drop_old_imports() -> None:
             pending.drop_old_imports(before=timezone.now() - KEPT)
 
 
+@shared_task(name="surveys.tasks.drop_old_drafts", expires=3600)
+def drop_old_drafts() -> None:
+    """Throw away what nobody handed in, a month after the close: it never counted."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        with tenant(tenant_id):
+            forget_drafts(before=timezone.now() - DRAFTS_KEPT)
+
+
 def _close(tenant_id: UUID, wave: Wave) -> None:
     try:
         with tenant(tenant_id):
@@ -83,15 +95,33 @@ def _close(tenant_id: UUID, wave: Wave) -> None:
     wave_closed.send_robust(sender=None, tenant_id=str(tenant_id), wave_id=str(wave.id))
 
 
-def _compose(mailing: Mailing, papers: dict[UUID, MailedSurvey]) -> Writer | None:
-    """What writes the mail, or None when it is settled without being sent."""
+def _take(
+    papers: dict[UUID, MailedSurvey], mailing_id: str | None = None
+) -> list[tuple[Mailing, Writer]] | None:
+    """The next mails with what writes each; None when none is due."""
+    mailings = claim_mailings(mailing_id=mailing_id)
+    if mailings is None:
+        return None
+    words = cache(wording_in_force)
+    letters = (letter_of(mailing, _paper(mailing, papers), words) for mailing in mailings)
+    return [
+        (row, partial(_write, row, letter)) for row, letter in zip(mailings, letters, strict=True)
+    ]
+
+
+def _paper(mailing: Mailing, papers: dict[UUID, MailedSurvey]) -> MailedSurvey:
+    version_id = mailing.invitation.wave.version_id
+    if version_id not in papers:
+        papers[version_id] = MailedSurvey.of(Version.objects.get(id=version_id))
+    return papers[version_id]
+
+
+def _write(mailing: Mailing, letter: Letter) -> EmailMultiAlternatives:
+    mail = write(letter)
     wave = mailing.invitation.wave
-    if mailing.kind in LINKED and not wave.accepts_answers(timezone.now()):
-        claims.failed(mailing, Trouble.CLOSED)
-        return None
-    if mailing.kind == MailingKind.REMINDER and mailing.invitation.responses.exists():
-        claims.drop(mailing)
-        return None
-    if wave.version_id not in papers:
-        papers[wave.version_id] = MailedSurvey.of(Version.objects.get(id=wave.version_id))
-    return partial(write, letter_of(mailing, papers[wave.version_id]))
+    if settings.SENDER_SPF and wave.tenant.sender:
+        mail.from_email = formataddr((wave.sender_name, wave.tenant.sender))
+    # To a former address goes one mail, of the new one, and never another.
+    if not mailing.address:
+        mail.extra_headers |= stop_headers(mailing.invitation)
+    return mail

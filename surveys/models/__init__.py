@@ -2,6 +2,7 @@
 
 from surveys.models.answers import Draft, Response
 from surveys.models.catalogue import Merger, Municipality
+from surveys.models.delivery import DomainPace, Happened, MailEvent, MailStop, StopReason
 from surveys.models.fieldwork import (
     Contact,
     Invitation,
@@ -14,8 +15,19 @@ from surveys.models.fieldwork import (
 )
 from surveys.models.imports import ImportKind, PendingImport
 from surveys.models.library import LibraryEntry
+from surveys.models.mailing import (
+    LetterCode,
+    LetterFile,
+    MailText,
+    ReminderSlot,
+    SlotOutcome,
+    TextKind,
+    TrialMail,
+    Window,
+)
 from surveys.models.papers import PaperFile
 from surveys.models.peers import PeerList, PeerMember
+from surveys.models.people import BookChange, Office, PeopleImport
 from surveys.models.questionnaire import (
     DraftChange,
     DraftPart,
@@ -24,30 +36,51 @@ from surveys.models.questionnaire import (
     Questionnaire,
     Version,
 )
+from surveys.models.reminders import OwnReminder, OwnReminderState
+from surveys.models.wording import WordingCorrection
 
 __all__ = [
+    "BookChange",
     "Contact",
+    "DomainPace",
     "Draft",
     "DraftChange",
     "DraftPart",
+    "Happened",
     "ImportKind",
     "Invitation",
     "Item",
     "Judgement",
+    "LetterCode",
+    "LetterFile",
     "LibraryEntry",
+    "MailEvent",
+    "MailStop",
+    "MailText",
     "Mailing",
     "Merger",
     "Mode",
     "Municipality",
+    "Office",
+    "OwnReminder",
+    "OwnReminderState",
     "PaperFile",
     "Participation",
     "PeerList",
     "PeerMember",
     "PendingImport",
+    "PeopleImport",
     "Questionnaire",
+    "ReminderSlot",
     "Response",
+    "SlotOutcome",
+    "StopReason",
     "Study",
+    "TextKind",
+    "TrialMail",
     "Version",
     "Wave",
     "WaveState",
+    "Window",
+    "WordingCorrection",
 ]

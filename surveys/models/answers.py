@@ -44,7 +44,8 @@ class Response(TenantModel):
 
     `submissions`: how often they were handed in; the last time counts, and nothing of those
     before it is kept. `key_version`: the version of the link that handed them in, the only one
-    that opens them to be corrected.
+    that opens them to be corrected. `reopened`: the consultancy lets this one be corrected once,
+    where the wave lets nobody.
     """
 
     wave = TenantForeignKey(Wave, on_delete=models.PROTECT, related_name="responses")
@@ -66,6 +67,7 @@ class Response(TenantModel):
     submitted_at = models.DateTimeField(default=timezone.now)
     submissions = models.PositiveSmallIntegerField(default=1, db_default=1)
     key_version = models.PositiveSmallIntegerField(default=1, db_default=1)
+    reopened = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -1,14 +1,15 @@
 """Studies, waves, and the people who are invited."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.jobs.outbox.rows import WITHHELD, Outgoing
 from accounts.jobs.outbox.rows import MailState as MailState
-from accounts.jobs.outbox.rows import Outgoing
 from accounts.models import User
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.models.catalogue import Municipality
@@ -19,6 +20,8 @@ from surveys.questionnaire.functions import Function
 LANGUAGES = ["nl", "fr", "en", "de"]
 PERSPECTIVES = [perspective.value for perspective in Perspective]
 FUNCTIONS = [function.value for function in Function]
+# How long after the end whoever is answering may finish; nobody begins any more.
+GRACE: Final = timedelta(minutes=15)
 
 
 def _same(names: list[str]) -> list[tuple[str, str]]:
@@ -90,6 +93,15 @@ class Wave(TenantModel):
     launched_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     imported = models.BooleanField(default=False)  # made from a file of answers
+    # Since when the wave rests: nobody answers, its mails wait, and it does not close by itself.
+    paused_at = models.DateTimeField(null=True)
+    # How many wordings were corrected while it runs (WordingCorrection): what is shown follows.
+    corrections = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # What the consultancy aims at, in percent of those invited; promised to nobody.
+    target_political = models.PositiveSmallIntegerField(null=True)
+    target_administrative = models.PositiveSmallIntegerField(null=True)
+    # Who hands in from then on is thanked by mail; nobody is while there is no moment.
+    thanks_since = models.DateTimeField(null=True)
     # A wave of another study, which the trends of this one and of those after it begin with.
     follows = TenantForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="followers"
@@ -127,6 +139,17 @@ class Wave(TenantModel):
                 condition=Q(follows__isnull=True) | ~Q(follows=F("id")),
                 name="surveys_wave_follows_another",
             ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True) | Q(state=WaveState.OPEN.value),
+                name="surveys_wave_paused_open",
+            ),
+            models.CheckConstraint(
+                condition=(Q(target_political__isnull=True) | Q(target_political__range=(1, 100)))
+                & (
+                    Q(target_administrative__isnull=True) | Q(target_administrative__range=(1, 100))
+                ),
+                name="surveys_wave_target",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,7 +161,14 @@ class Wave(TenantModel):
         return min(self.closes_at, self.closed_at) if self.closed_at else self.closes_at
 
     def accepts_answers(self, now: datetime) -> bool:
-        return self.state == WaveState.OPEN and self.opens_at <= now < self.closes_at
+        return self._runs(now) and now < self.closes_at
+
+    def lets_finish(self, now: datetime) -> bool:
+        """Whether somebody who began before the end may still save and hand in."""
+        return self._runs(now) and now < self.closes_at + GRACE
+
+    def _runs(self, now: datetime) -> bool:
+        return self.state == WaveState.OPEN and self.paused_at is None and self.opens_at <= now
 
 
 class Participation(TenantModel):
@@ -159,24 +189,42 @@ class Participation(TenantModel):
 
 
 class Contact(TenantModel):
-    """A person whom a tenant can invite: one address at one municipality."""
+    """A person of the tenant's address book: one address, if any, at one municipality.
+
+    `function` is the newest that is known; `Office` says from when and until when, where that
+    is known. `role_mailbox`: more people than this one may read what is sent there. Who was
+    merged into another, or erased, stays for the sake of invitations and is in no list.
+    """
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     name = models.CharField(max_length=150)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, blank=True)
     function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
     language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
+    phone = models.CharField(max_length=40, blank=True)
+    postal_address = models.CharField(max_length=300, blank=True)  # may have lines
+    role_mailbox = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True)
+    merged_into = TenantForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="merged"
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
-                fields=["tenant", "municipality", "email"], name="surveys_contact_email"
+                fields=["tenant", "municipality", "email"],
+                condition=~Q(email=""),
+                name="surveys_contact_email",
             ),
             models.CheckConstraint(
                 condition=Q(function__in=FUNCTIONS), name="surveys_contact_function"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(name="", email="", phone="", postal_address=""),
+                name="surveys_contact_erased",
             ),
         ]
 
@@ -185,7 +233,8 @@ class Invitation(TenantModel):
     """A personal link for one respondent in one wave.
 
     The link's token is derived from a key, this row's id and `key_version`; only its
-    SHA-256 is kept. A higher `key_version` revokes the old link.
+    SHA-256 is kept. A higher `key_version` revokes the old link. What is known of the person is
+    kept here as it was: it follows the address book until the launch, and not afterwards.
     """
 
     wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
@@ -196,8 +245,12 @@ class Invitation(TenantModel):
     perspective = models.CharField(max_length=20, choices=_same(PERSPECTIVES))
     function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
     language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
+    name = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
     key_version = models.PositiveSmallIntegerField(default=1)
     token_hash = models.CharField(max_length=64)
+    # Of the link with which this person ends all mails; made when the first mail is written.
+    stop_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 -- unique where it is
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
@@ -206,9 +259,11 @@ class Invitation(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant", "wave", "contact"], name="surveys_invitation_once"
             ),
-            # The one unique without the tenant in front: the token is looked up before the
+            # A unique without the tenant in front: the token is looked up before the
             # tenant is known, and 192 random bits tell nobody anything.
             models.UniqueConstraint(fields=["token_hash"], name="surveys_invitation_token"),
+            # Likewise, of 144 random bits.
+            models.UniqueConstraint(fields=["stop_hash"], name="surveys_invitation_stop"),
             models.CheckConstraint(
                 condition=Q(perspective__in=PERSPECTIVES), name="surveys_invitation_perspective"
             ),
@@ -220,22 +275,50 @@ class MailingKind(StrEnum):
 
     INVITATION = "invitation"
     REMINDER = "reminder"
+    OWN_REMINDER = "own_reminder"  # in the words of a municipality (OwnReminder)
     LINK = "link"  # another personal link
     MOVED = "moved"  # tells a former address of the new one
+    REOPENED = "reopened"  # what was handed in may be corrected once more
+    THANKS = "thanks"  # that the answers arrived
 
 
 # Those that bring the personal link: they leave while a wave takes answers, and say how far it is.
-LINKED = (MailingKind.INVITATION, MailingKind.REMINDER, MailingKind.LINK)
+LINKED = (
+    MailingKind.INVITATION,
+    MailingKind.REMINDER,
+    MailingKind.OWN_REMINDER,
+    MailingKind.LINK,
+    MailingKind.REOPENED,
+)
+
+
+class MailingState(models.TextChoices):
+    """Those of every mail of the outbox, and one that only mails to respondents have."""
+
+    WAITING = MailState.WAITING.value, "wacht"
+    SENDING = MailState.SENDING.value, "wordt verzonden"
+    SENT = MailState.SENT.value, "verzonden"
+    FAILED = MailState.FAILED.value, "mislukt"
+    WITHHELD = WITHHELD, "niet verstuurd"
 
 
 class Mailing(Outgoing):
     """One mail to a respondent."""
 
+    state = models.CharField(
+        max_length=10, choices=MailingState.choices, default=MailingState.WAITING.value
+    )
+    # When it came back for good although a server had taken it.
+    bounced_at = models.DateTimeField(null=True)
     invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="mailings")
     kind = models.CharField(max_length=20, default=MailingKind.INVITATION.value)
     number = models.PositiveSmallIntegerField(default=1)  # a second reminder is number 2
     # Where it goes when that is not the contact's address: the former one is told of the new.
     address = models.EmailField(max_length=254, blank=True)
+
+    def told(self, happened: str, note: str) -> None:
+        """Its log has a line for whatever kept it from being sent, where its row has the last."""
+        self.events.create(kind=happened, note=note)
 
     class Meta(Outgoing.Meta):
         constraints = [

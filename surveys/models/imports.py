@@ -11,7 +11,6 @@ from surveys.models.fieldwork import Wave
 
 class ImportKind(models.TextChoices):
     MUNICIPALITIES = "municipalities", "besturen"
-    PEOPLE = "people", "mensen"
     ANSWERS = "answers", "antwoorden"
     PEERS = "peers", "vergelijkingslijst"
     QUESTIONNAIRE = "questionnaire", "vragenlijst"

@@ -11,7 +11,7 @@ from surveys.formats import paper
 from surveys.formats.paper import OnPaper
 from surveys.models import PaperFile, Questionnaire, Version, Wave
 from surveys.questionnaire.document import Document, Perspective, digest
-from surveys.respond.queries.respond import document_of
+from surveys.respond.queries.respond import document_for, document_of
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,9 @@ def printed(asked: Paper) -> Printed:
         hashed = digest(document)
     else:
         document, hashed = document_of(version.id), version.sha256
+    if asked.wave is not None and asked.wave.corrections:
+        document = document_for(asked.wave)
+        hashed = digest(document)
     said = (
         on_wave_paper(asked.wave, asked.side, asked.language)
         if asked.wave

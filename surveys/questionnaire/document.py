@@ -7,7 +7,7 @@ items, options, labels); objects keyed by code (scales, themes) have none.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
@@ -151,6 +151,11 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def _by_code(self) -> dict[str, Item]:
         # The first one wins: duplicates exist only in a draft that validation refuses.
         return {item.code: item for item in reversed(self._flat)}
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What others work out of it once: it never changes."""
+        return {}
 
     def items(self) -> tuple[Item, ...]:
         return self._flat

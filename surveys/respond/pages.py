@@ -5,9 +5,12 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from surveys.models import Draft, Invitation, Response, Wave
 from surveys.models.answers import ON_PAPER
@@ -32,13 +35,22 @@ from surveys.questionnaire.document import (
     base_code,
 )
 from surveys.questionnaire.functions import Function
-from surveys.respond.actions.answering import NotOpenYet, WaveClosed, check_open
+from surveys.respond.actions.answering import NotOpenYet, WaveClosed, WavePaused, check_open
+from surveys.respond.closing import Closing, closing_of
 from surveys.respond.kinds import Spoken, spoken
-from surveys.respond.queries.respond import drafts_of, may_correct, response_of
+from surveys.respond.queries.invited import has_draft, response_of
+from surveys.respond.queries.respond import may_correct
 from surveys.respond.respondents import Respondent, languages
-from surveys.respond.widgets import Widget, answer_message, section_widgets
+from surveys.respond.widgets import Kept, Widget, answer_message, section_widgets
 
 NAMES = dict(settings.LANGUAGES)
+
+
+@lru_cache(maxsize=32)
+def kept_widgets(_tenant_id: UUID, _version_id: UUID, _corrected: tuple[UUID, int] | None) -> Kept:
+    """What the pages of a published version begin with, and no answer: it never changes but for the
+    typing errors that a wave corrects."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -67,12 +79,13 @@ class Landing:
     threshold: int
     distribution_threshold: int
     mode: str
-    state: str  # early, open, closed or submitted
+    state: str  # early, open, paused, closed or submitted
     submitted_at: datetime | None
     started: bool
     may_correct: bool  # the wave promises it
     quoting: str  # as `quoting` says
     correctable: bool  # this link opens what was handed in
+    closing: Closing | None
 
 
 @dataclass(frozen=True)
@@ -96,6 +109,7 @@ class SectionPage:
     items: list[Widget]
     shown: str
     progress: Progress
+    untouched: bool  # nothing on it was answered
 
 
 @dataclass(frozen=True)
@@ -156,7 +170,7 @@ def language_links(
 
 def landing_page(invitation: Invitation, document: Document, language: str) -> Landing:
     wave = invitation.wave
-    given = response_of(invitation)
+    given, started = response_of(invitation), has_draft(invitation)
     return Landing(
         title=spoken(document, document.title, language),
         intro=spoken(document, document.intro, language),
@@ -170,12 +184,13 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         threshold=wave.threshold,
         distribution_threshold=wave.distribution_threshold,
         mode=wave.mode,
-        state="submitted" if given else wave_state(wave),
+        state="submitted" if given else wave_state(wave, begun=started),
         submitted_at=given.submitted_at if given else None,
-        started=drafts_of(invitation).exists(),
+        started=started,
         may_correct=wave.may_correct,
         quoting=quoting(document, Perspective(invitation.perspective)),
-        correctable=given is not None and may_correct(invitation, given),
+        correctable=given is not None and may_correct(invitation, given, begun=started),
+        closing=closing_of(wave, timezone.now()) if started else None,
     )
 
 
@@ -187,12 +202,14 @@ def quoting(document: Document, side: Perspective) -> str:
     return "asked" if asks == {True} else "freely"
 
 
-def wave_state(wave: Wave) -> str:
-    """early, open or closed, by the clock and by what people did to the wave."""
+def wave_state(wave: Wave, *, begun: bool = False) -> str:
+    """early, open, paused or closed, by the clock and by what people did to the wave."""
     try:
-        check_open(wave)
+        check_open(wave, begun=begun)
     except NotOpenYet:
         return "early"
+    except WavePaused:
+        return "paused"
     except WaveClosed:
         return "closed"
     return "open"
@@ -228,6 +245,9 @@ def section_page(
 ) -> SectionPage:
     """`raw` is what was typed and could not be saved: shown again, beside its error."""
     document, perspective = respondent.document, respondent.perspective
+    wave = respondent.wave
+    corrected = (wave.id, wave.corrections) if wave.corrections else None
+    kept = kept_widgets(draft.tenant_id, wave.version_id, corrected)
     widgets = section_widgets(
         document,
         section,
@@ -236,6 +256,7 @@ def section_page(
         {**draft.answers, **(raw or {})},
         errors or {},
         draft.revisions,
+        kept,
     )
     return SectionPage(
         number=number,
@@ -244,6 +265,9 @@ def section_page(
         items=widgets,
         shown=" ".join(widget.code for widget in widgets),
         progress=_progress(respondent, draft.answers, number, section),
+        untouched=all(
+            kept.get((one.code, perspective, respondent.language)) is one for one in widgets
+        ),
     )
 
 
@@ -327,7 +351,7 @@ def receipt(response: Response, respondent: Respondent) -> Receipt:
         closed=wave.closed_at is not None,
         reply_to=wave.reply_to,
         correctable=may_correct(invitation, response),
-        correcting=drafts_of(invitation).exists(),
+        correcting=has_draft(invitation),
         on_paper=response.viewport == ON_PAPER,
     )
 

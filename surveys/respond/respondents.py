@@ -3,9 +3,10 @@
 import hmac
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import cached_property, lru_cache, wraps
 from typing import Concatenate, Final, ParamSpec
 from uuid import UUID
 
@@ -21,9 +22,9 @@ from accounts.tenancy import tenant
 from surveys.models import Invitation, Wave
 from surveys.questionnaire.document import Document, Perspective
 from surveys.respond.actions.answering import CannotAnswer, check_open
+from surveys.respond.queries.invited import narrow_invitation, whole_invitation
 from surveys.respond.queries.respond import (
-    document_of,
-    find_invitation,
+    document_for,
     may_go_on,
     token_owner,
 )
@@ -36,7 +37,9 @@ COOKIE: Final = "__Host-respondent" if settings.SECURE else "respondent"
 SALT: Final = "surveys.respondents"
 LASTS: Final = 12 * 3600
 WRONG_LINKS: Final = 30  # a minute, from one address
+WRONG_CODES: Final = 10  # likewise; a code is shorter than a link
 SAVES: Final = 120  # a minute, for one respondent
+QUIETLY: Final = 20  # of those, in each process
 
 
 class NoSession(CannotAnswer):
@@ -57,7 +60,7 @@ class Session:
     language: str
     until: int
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """Names the invitation on its pages without telling which one it is."""
         message = f"mark|{self.invitation_id}".encode()
@@ -96,6 +99,7 @@ class RespondentRequest(HttpRequest):
     respondent: Respondent
 
 
+Find = Callable[[UUID], Invitation | None]
 Refuse = Callable[[HttpRequest, CannotAnswer, Respondent | None], HttpResponse]
 
 
@@ -116,7 +120,7 @@ def token_view(
             if owner is None:
                 return unknown(request)
             with tenant(owner.tenant_id):
-                invitation = find_invitation(owner.invitation_id)
+                invitation = whole_invitation(owner.invitation_id)
                 if invitation is not None and _opens(token, invitation):
                     return view(request, invitation)
             return unknown(request)
@@ -132,44 +136,46 @@ def _opens(token: str, invitation: Invitation) -> bool:
 
 
 def respondent_view(
-    refuse: Refuse, *, after_close: bool = False
+    refuse: Refuse, *, after_close: bool = False, narrow: bool = False
 ) -> Callable[
     [Callable[Concatenate[RespondentRequest, P], HttpResponse]],
     Callable[Concatenate[HttpRequest, P], HttpResponse],
 ]:
     """A view behind the cookie: in the tenant, with invitation, key and wave read anew.
 
-    `refuse` makes the answer when that is not possible; whatever raises, rolls back.
+    `refuse` makes the answer when that is not possible; whatever raises, rolls back. `narrow`: of the
+    invitation only what saving an answer asks is read.
     """
+    find = narrow_invitation if narrow else whole_invitation
 
     def decorate(
         view: Callable[Concatenate[RespondentRequest, P], HttpResponse],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @wraps(view)
         def identified(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            respondent = None
+            respondent = session = None
             try:
                 session = read_session(request)
                 with tenant(session.tenant_id):
-                    respondent = request.respondent = identify(request, session)  # type: ignore[attr-defined]
+                    respondent = request.respondent = identify(request, session, find)  # type: ignore[attr-defined]
                     if not after_close:
-                        check_open(respondent.wave)
+                        check_open(respondent.wave, begun=True)
                     with translation.override(respondent.language):
                         response = view(request, *args, **kwargs)  # type: ignore[arg-type]
             except CannotAnswer as reason:
                 language = respondent.language if respondent else translation.get_language()
                 with translation.override(language):
                     response = refuse(request, reason, respondent)
-            return _remembering(request, response, respondent)
+            return _remembering(response, session, respondent)
 
         return identified
 
     return decorate
 
 
-def identify(request: HttpRequest, session: Session) -> Respondent:
+def identify(request: HttpRequest, session: Session, find: Find = whole_invitation) -> Respondent:
     """The respondent of a session, with the language that the address may ask for."""
-    invitation = find_invitation(session.invitation_id)
+    invitation = find(session.invitation_id)
     if invitation is None:
         raise NoSession
     if invitation.key_version != session.key_version:
@@ -177,9 +183,9 @@ def identify(request: HttpRequest, session: Session) -> Respondent:
             raise NoSession
         # For this request the link is the one that this device came with: its draft is open.
         invitation.key_version = session.key_version
-    document = document_of(invitation.wave.version_id)
+    document = document_for(invitation.wave)
     wanted = request.GET.get("lang", "")
-    if wanted in languages(invitation.wave, document):
+    if wanted and wanted in languages(invitation.wave, document):
         session = replace(session, language=wanted)
     respondent = Respondent(session, invitation, document)
     if request.GET.get("who", session.mark) != session.mark:
@@ -210,13 +216,19 @@ def new_session(invitation: Invitation, language: str) -> Session:
 def read_session(request: HttpRequest) -> Session:
     """The session of the cookie; NoSession for anything else than a fresh one of ours."""
     try:
-        parts = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTS)
+        session = _signed(request.COOKIES.get(COOKIE, ""))
     except signing.BadSignature as error:
         raise NoSession from error
-    session = Session(UUID(parts[0]), UUID(parts[1]), *parts[2:])
     if session.until < time.time():
         raise NoSession
     return session
+
+
+@lru_cache(maxsize=2048)
+def _signed(cookie: str) -> Session:
+    """What a cookie of ours says, looked at once in each process: when it ends, it says itself."""
+    parts = signing.loads(cookie, salt=SALT)
+    return Session(UUID(parts[0]), UUID(parts[1]), *parts[2:])
 
 
 def write_session(response: HttpResponse, session: Session) -> None:
@@ -238,13 +250,13 @@ def write_session(response: HttpResponse, session: Session) -> None:
 
 
 def _remembering(
-    request: HttpRequest, response: HttpResponse, respondent: Respondent | None
+    response: HttpResponse, session: Session | None, respondent: Respondent | None
 ) -> HttpResponse:
     """Says the language of the page, and keeps a new one for the next page."""
     if respondent is None:
         return response
     response["Content-Language"] = respondent.language
-    if COOKIE not in response.cookies and respondent.session != read_session(request):
+    if COOKIE not in response.cookies and respondent.session != session:
         write_session(response, respondent.session)
     return response
 
@@ -258,16 +270,54 @@ def count_wrong_link(request: HttpRequest) -> bool:
     return allowed
 
 
+def may_type_code(request: HttpRequest) -> bool:
+    """Whether a code from this address is looked up: not after too many wrong ones this minute."""
+    return int(cache.get(_minute(_codes_of(request)), 0)) < WRONG_CODES
+
+
+def count_wrong_code(request: HttpRequest) -> None:
+    if not _within(_codes_of(request), WRONG_CODES):
+        log.warning("many codes that open nothing, from one address")
+
+
+def _codes_of(request: HttpRequest) -> str:
+    return f"wrong-codes:{get_adapter(request).get_client_ip(request)}"
+
+
 def count_save(session: Session) -> bool:
-    """Count one answer saved; False when they come quicker than a person answers."""
-    return _within(f"saves:{session.mark}", SAVES)
+    """Count one answer saved; False when they come quicker than a person answers.
+
+    Nobody's first few of a minute are told to the other processes: that is all that most people save.
+    """
+    here = _saves.count(session.mark)
+    if here <= QUIETLY:
+        return True
+    return _within(f"saves:{session.mark}", SAVES, here if here == QUIETLY + 1 else 1)
 
 
-def _within(name: str, limit: int) -> bool:
+class _Minute:
+    """How often each name came to this process within this minute."""
+
+    def __init__(self) -> None:
+        self.minute, self.seen = 0, Counter[str]()
+
+    def count(self, name: str) -> int:
+        minute = int(time.time()) // 60
+        if minute != self.minute:
+            self.minute, self.seen = minute, Counter()
+        self.seen[name] += 1
+        return self.seen[name]
+
+
+_saves: Final = _Minute()
+
+
+def _within(name: str, limit: int, by: int = 1) -> bool:
     """Whether a counter of this minute is still within its limit."""
-    key = f"respondents:{name}:{int(time.time()) // 60}"
-    try:
-        cache.add(key, 0, timeout=90)
-        return cache.incr(key) <= limit
-    except ValueError:
-        return True  # the counter went away in between: this one is the first
+    counted: int = cache.count(_minute(name), 90, by)  # type: ignore[attr-defined]  # config.cache
+    return counted <= limit
+
+
+def _minute(name: str) -> str:
+    """Under which key a counter of this minute is kept."""
+    return f"respondents:{name}:{int(time.time()) // 60}"

@@ -5,11 +5,15 @@ The attributes are what templates/respond/items/ reads.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire.answers import AnswerError, Answers
+from surveys.questionnaire.checks import item_keys
 from surveys.questionnaire.conditions.visibility import section_state
 from surveys.questionnaire.document import (
     Document,
@@ -63,10 +67,18 @@ class Widget:
     def id(self) -> str:
         return "q-" + self.name.replace(".", "-")
 
+    @cached_property
+    def html(self) -> SafeString:
+        """As the page has it, in the language that is active when it is first asked for."""
+        return render_to_string("respond/item.html", {"item": self})
+
     @property
     def field_id(self) -> str:
         """The field itself where an item has one, else the item."""
         return f"{self.id}-input" if self.labelled else self.id
+
+
+Kept = dict[tuple[str, Perspective, str], Widget]
 
 
 def section_widgets(  # noqa: PLR0913 -- a page is all of these
@@ -77,12 +89,32 @@ def section_widgets(  # noqa: PLR0913 -- a page is all of these
     answers: Answers,
     errors: Mapping[str, str],
     revisions: Mapping[str, int],
+    kept: Kept | None = None,
 ) -> list[Widget]:
-    """The items of one page that this respondent sees now."""
+    """The items of one page that this respondent sees now.
+
+    `kept` holds those of this document that are the same for whoever has not answered them yet.
+    """
     page = AskingPage(document, perspective, language, answers, errors, revisions)
     items = section_state(document, section, perspective, answers).items
     with translation.override(language):
-        return [_widget(page, item) for item in items]
+        return [_widget(page, item) if kept is None else _kept(page, item, kept) for item in items]
+
+
+def _kept(page: AskingPage, item: Item, kept: Kept) -> Widget:
+    """What nobody has touched is made once. What carries options is another one for everybody."""
+    if page.document.item(item.code) is not item or _touched(page, item):
+        return _widget(page, item)
+    key = (item.code, page.perspective, page.language)
+    if key not in kept:
+        kept[key] = _widget(page, item)
+    return kept[key]
+
+
+def _touched(page: AskingPage, item: Item) -> bool:
+    """Whether anybody answered it on any device, or is told what is wrong with it."""
+    seen = (page.answers, page.errors, page.revisions)
+    return any(key in one for key in item_keys(item) for one in seen)
 
 
 def with_errors(widgets: Sequence[Widget]) -> list[Widget]:

@@ -5,11 +5,12 @@ import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, TypeAlias
-
-import typst
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from surveys.typesetting.glyphs import LONGEST, MARK, settable
+
+if TYPE_CHECKING:
+    import typst
 
 FAMILY: Final = "Hanken Grotesk"
 _COUNT: Final = re.compile(rb"/Type/Pages/Count (\d+)")
@@ -20,6 +21,8 @@ Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | float | int | bool | 
 
 def set_pdf(template: bytes, name: str, data: Json, timestamp: int = 0) -> bytes:
     """The template as PDF; it reads `data` under `name`, and all texts as data, never as markup."""
+    import typst  # noqa: PLC0415 -- slow to load, and only here
+
     return typst.compile(
         template,
         sys_inputs={name: json.dumps(data)},
@@ -34,6 +37,8 @@ def forget() -> None:
 
     It has no call for that; empty documents push the others out in 45 ms.
     """
+    import typst  # noqa: PLC0415 -- slow to load, and only here
+
     for _ in range(_KEPT):
         typst.compile(b"", font_paths=fonts())
 
@@ -44,8 +49,10 @@ def pages(made: bytes) -> int:
 
 
 @cache
-def fonts() -> typst.Fonts:
+def fonts() -> "typst.Fonts":
     """The product's typeface and no other, so that nothing can take its place unseen."""
+    import typst  # noqa: PLC0415 -- slow to load, and only here
+
     spec = find_spec("font_hanken_grotesk")
     if spec is None or spec.origin is None:
         raise RuntimeError("The package font-hanken-grotesk is not installed.")

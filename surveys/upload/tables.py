@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Final, TypeVar
 
 from django.core.files.base import File
-from openpyxl.utils import get_column_letter
 
 from surveys.questionnaire.functions import fold
-from surveys.upload.columns import PackedRows, Packing, TableRow
+from surveys.upload.letters import column_letters
 from surveys.upload.matching import same
+from surveys.upload.reading.columns import PackedRows, Packing, TableRow
 from surveys.upload.reading.csv_lines import CsvRows, RawRow
 from surveys.upload.reading.encodings import Decoded, WrongEncoding, decoded
 from surveys.upload.reading.sav_files import (
@@ -27,12 +27,12 @@ from surveys.upload.reading.sav_files import (
     sheets_of_sav,
 )
 from surveys.upload.reading.sheets import SheetError, is_workbook
+from surveys.upload.reading.table_headers import options_below, questions_below, under_titles
+from surveys.upload.reading.table_rows import USUAL, Below, Most
 from surveys.upload.reading.tidying import BINARY, Tidying
 from surveys.upload.reading.workbooks import Wanted, WorkbookRows
 from surveys.upload.sheet_choice import FoundSheet
 from surveys.upload.table_errors import MissingColumns, TableError
-from surveys.upload.table_headers import options_below, questions_below, under_titles
-from surveys.upload.table_rows import USUAL, Below, Most
 
 __all__ = [
     "USUAL",
@@ -274,7 +274,7 @@ def _once(
 ) -> tuple[tuple[str, str], ...]:
     """What columns that got the name of their option were called, or would have been."""
     return tuple(
-        (header[n] or get_column_letter(n + 1), columns[n])
+        (header[n] or column_letters(n + 1), columns[n])
         for n, name in enumerate(names)
         if n < len(header) and name != header[n]
     )
@@ -300,7 +300,7 @@ def _columns(header: Sequence[str], used: int) -> tuple[tuple[str, ...], frozens
     columns = tuple(
         name
         if name and same(name) not in repeated
-        else _free(name or get_column_letter(place), taken, numbered=bool(name))
+        else _free(name or column_letters(place), taken, numbered=bool(name))
         for place, name in enumerate(names, start=1)
     )
     return columns, repeated

@@ -13,7 +13,7 @@ from surveys.authoring.actions import (
     save_draft,
 )
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
-from surveys.fieldwork.actions.people import add_people
+from surveys.fieldwork.actions.inviting import add_people
 from surveys.fieldwork.people import Person
 from surveys.following.actions import follow_wave
 from surveys.models import Invitation, Municipality, Study, Version, Wave

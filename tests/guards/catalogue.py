@@ -20,13 +20,20 @@ GLOBAL_TABLES = {
 }
 SHARED_TABLES = {"surveys_municipality": "rows without a tenant are the catalogue, for everybody"}
 OTHER_UNIQUES = {
-    "surveys_invitation_token": "looked up before the tenant is known; 192 random bits"
+    "surveys_invitation_token": "looked up before the tenant is known; 192 random bits",
+    "surveys_invitation_stop": "likewise; 144 random bits",
+    "surveys_code_hash": "looked up before the tenant is known; 100 random bits",
 }
 OTHER_POLICIES = {
     ("surveys_municipality", "reference"): "the owner loads the catalogue by migration",
     ("surveys_invitation", "resolve"): "the owner's function that resolves a respondent's link",
+    ("surveys_lettercode", "resolve"): "the owner's function that resolves a code from paper",
 }
-DEFINERS = {"resolve_token": "a respondent's link is looked up before the tenant is known"}
+DEFINERS = {
+    "resolve_token": "a respondent's link is looked up before the tenant is known",
+    "resolve_stop": "the link that ends mails, likewise",
+    "resolve_code": "a code from a letter on paper is looked up before the tenant is known",
+}
 # What the application may do where that is less than everything.
 RIGHTS = {
     "django_migrations": {"SELECT"},
@@ -39,6 +46,9 @@ RIGHTS = {
     "surveys_item": {"SELECT", "INSERT"},
     "surveys_version": {"SELECT", "INSERT", "UPDATE"},
     "surveys_judgement": {"SELECT", "INSERT"},
+    "surveys_mailevent": {"SELECT", "INSERT", "DELETE"},
+    "surveys_wordingcorrection": {"SELECT", "INSERT"},
+    "surveys_mailtext": {"SELECT", "INSERT", "DELETE"},
     "surveys_draftchange": {"SELECT", "INSERT", "DELETE"},
     "benchmarking_ledgerentry": {"SELECT", "INSERT"},
     "benchmarking_result": {"SELECT", "INSERT", "DELETE"},

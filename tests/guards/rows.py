@@ -51,6 +51,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "surveys.DraftPart": {"section": None, "kind": "document", "body": HEAD},
     "surveys.LibraryEntry": {"kind": "theme", "body": THEME},
     "surveys.PaperFile": {"side": "political", "language": "nl"},
+    "surveys.Contact": {"merged_into": None},
+    "surveys.PeopleImport": {"language": "nl"},
     "surveys.Version": {"body": DOCUMENT},
     "surveys.Wave": {"closes_at": LATER, "follows": None},
 }

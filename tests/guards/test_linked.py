@@ -8,7 +8,15 @@ from tests.guards.addresses import Address, all_addresses
 
 ROOMS = ("accounts", "benchmarking", "config", "reports", "surveys", "static", "templates")
 # Programs find these in the description of the API, of a questionnaire, or of how this is run.
-OF_PROGRAMS = {"api_schema", "questionnaire_schema", "healthz", "readyz", "metrics", "security_txt"}
+OF_PROGRAMS = {
+    "api_schema",
+    "questionnaire_schema",
+    "healthz",
+    "readyz",
+    "metrics",
+    "mail_events",
+    "security_txt",
+}
 # Made of two words, where the tag of a chart knows whose it is.
 COMPOSED = {"report_chart", "report_municipality_chart"}
 

@@ -16,7 +16,7 @@ from reports.models import Edition
 from reports.pages.parts import BENCHMARK, MUNICIPALITY, WHOLE, parts_in
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.fieldwork.actions.fieldwork import close_wave, create_study, create_wave, launch_wave
-from surveys.fieldwork.actions.people import add_people
+from surveys.fieldwork.actions.inviting import add_people
 from surveys.models import Municipality, Wave
 from surveys.questionnaire.document import Document
 from surveys.respond.actions.respond import record_responses

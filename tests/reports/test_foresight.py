@@ -12,7 +12,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from reports.pages.foresight import foreseen, percent
 from surveys.fieldwork.actions.fieldwork import create_wave
-from surveys.fieldwork.actions.people import add_people
+from surveys.fieldwork.actions.inviting import add_people
 from surveys.models import Municipality, Wave, WaveState
 from tests.conftest import client_of
 from tests.reports.stage import closed_wave, open_wave, path

@@ -16,7 +16,7 @@ from reports.pages.parts import PagePlaces
 from reports.pages.reports import make_page
 from reports.pages.statements import READINGS, StatementList
 from reports.queries import benchmark_figures, benchmark_standing
-from surveys.models import Wave
+from surveys.models import Wave, WordingCorrection
 from surveys.respond.queries.response import wave_response, with_enough
 from tests.conftest import client_of, member
 from tests.reports.payloads import benchmark, item, municipality
@@ -368,3 +368,25 @@ def test_a_municipality_reads_of_a_theme_that_it_is_no_scale_as_the_benchmark_do
     whole = set(loose.findall(read(alice, large, "report/part/themes/")))
     own = read(alice, large, "report/41002/part/themes/")
     assert set(loose.findall(own)) == whole != set()
+
+
+def test_the_method_note_tells_of_corrected_typing_errors(
+    north: Tenant, alice: User, wave: Wave
+) -> None:
+    with tenant(north.id):
+        item = wave.version.document.items()[0].code
+        WordingCorrection.objects.create(
+            wave=wave,
+            number=1,
+            place=f"item.{item}.wording.political",
+            language="nl",
+            before="Wij beslissen zelv.",
+            after="Wij beslissen zelf.",
+            by=alice,
+        )
+        Wave.objects.filter(id=wave.id).update(corrections=1)
+    cache.clear()
+    page = client_of(alice).get(path(wave, "report/part/method/")).content.decode()
+    assert "Wij beslissen zelv." in page
+    assert "Wij beslissen zelf." in page
+    assert alice.email not in page.split("Verbeterde tikfouten")[1].split("</ul>")[0]

@@ -20,6 +20,7 @@ class Sink:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.connections: set[tuple[str, int]] = set()
         self.answer: Callable[[str], str] = lambda _address: ACCEPT
         self.after_data: Callable[[Any], str] = lambda _session: ACCEPT
@@ -44,6 +45,7 @@ class Sink:
         mail["X-To"] = envelope.rcpt_tos[0]
         with self._lock:
             self.mails.append(mail)
+            self.raw.append(envelope.content)
             self.connections.add(session.peer)
         answer = self.after_data(session)
         if answer == "drop":
@@ -64,7 +66,7 @@ def running_sink() -> Iterator[Sink]:
     controller.start()
     try:
         with override_settings(
-            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_BACKEND="accounts.jobs.outbox.smtp.Backend",
             EMAIL_HOST="127.0.0.1",
             EMAIL_PORT=port,
             EMAIL_TIMEOUT=5,

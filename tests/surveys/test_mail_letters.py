@@ -11,11 +11,14 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.branding.colours import contrast, fitted
 from accounts.jobs.outbox.trouble import Trouble, note, sentence
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from accounts.text import has_hidden
 from surveys.fieldwork.actions.fieldwork import launch_wave
 from surveys.fieldwork.emails import Letter, MailedSurvey, letter_of, render, write
+from surveys.fieldwork.wordings import PLACEHOLDERS, Wording
 from surveys.models import Mailing, Municipality
 from surveys.models.fieldwork import MailingKind
 from surveys.questionnaire.words import Language
@@ -124,11 +127,44 @@ def test_html_is_escaped_and_templates_are_text() -> None:
     assert evil in str(mail.body)
 
 
-def test_placeholders_are_three_and_filled_in_once() -> None:
-    letter = replace(
-        LETTER, name="{bestuur}", message="{naam} {naam.__class__} {link} {tenant} {} {0}"
-    )
-    assert letter.paragraphs == ["{bestuur} {naam.__class__} {link} {tenant} {} {0}"]
+def test_placeholders_are_ten_and_filled_in_once() -> None:
+    odd = "{naam.__class__} {link} {tenant} {} {0} {{naam}}"
+    wording = Wording("{naam} {odd}", f"{{naam}} {odd} {{bericht}}")
+    letter = replace(LETTER, name="{bestuur}", message=f"{{naam}} {{bericht}} {odd}")
+    letter = replace(letter, wording=wording)
+    known = odd.replace("{naam}", "{bestuur}")
+    assert letter.paragraphs == [f"{{bestuur}} {known} {{bestuur}} {{bericht}} {known}"]
+    assert letter.subject == "{bestuur} {odd}"
+    told = replace(letter, wording=Wording("-", " ".join(f"{{{name}}}" for name in PLACEHOLDERS)))
+    for name, value in letter.values.items():
+        assert f"{{{name}}}" in told.words.body
+        assert value in told.paragraphs[0], name
+    assert len(PLACEHOLDERS) == len(letter.values) == 10
+
+
+@pytest.mark.parametrize("evil", ["x\r\nBcc: a@b.c", "x\n\nBody", "x\u2028y", "x\x00y" * 200])
+def test_subject_of_ones_own_is_one_line_of_what_can_be_seen(evil: str) -> None:
+    hostile = replace(LETTER, name=evil, wording=Wording("Dag {naam}: " + evil, "{naam}"))
+    subject = replace(hostile, name="An").subject
+    assert not has_hidden(hostile.subject)
+    assert len(hostile.subject) <= 200
+    assert write(replace(hostile, name="An")).message()["Subject"].replace("\n", "") == subject
+
+
+def test_button_is_of_the_tenants_colour_and_can_be_read() -> None:
+    html = render(replace(LETTER, colour="#ffee00"))[2]
+    shade = fitted("#ffee00").light
+    assert f"background:{shade.brand}" in html
+    assert contrast(shade.brand, shade.on) >= 4.5
+    assert "#ffee00" not in html
+    assert 'href="https://tz.example/r/abc"' in html
+
+
+def test_thanks_bring_no_link_and_say_nothing_of_the_answers() -> None:
+    subject, text, html = render(replace(LETTER, kind="thanks", link=""))
+    assert "/r/" not in text + html
+    assert "Bedankt" in subject
+    assert "vertrouwelijk" in text
 
 
 def test_names_with_signs_survive_the_header() -> None:

@@ -1,7 +1,7 @@
 """Mergers come as dated files, and again: chains, dates, and whoever is merged away."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,13 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.catalogue import files as catalogue_files
 from surveys.catalogue.places import Directory, NotFound
-from surveys.models import Merger, Municipality
+from surveys.fieldwork.actions.fieldwork import launch_wave
+from surveys.fieldwork.actions.running import add_municipalities
+from surveys.models import Invitation, Merger, Municipality
+from surveys.refusals import Refused
 from tests.conftest import client_of
-from tests.surveys.fieldwork_stage import a_wave
+from tests.surveys.fieldwork_stage import a_staffed_wave, a_wave
+from tests.surveys.people.stage import a_contact
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 COLUMNS = "code,name,name_fr,province,region,population\n"
@@ -92,6 +96,22 @@ def test_who_is_merged_away_is_not_chosen_any_more_but_stays_where_it_takes_part
     assert str(gamma.id) not in new
 
 
+def test_of_a_merger_only_one_takes_part_in_a_running_wave(
+    north: Tenant, alice: User, loaded: Path
+) -> None:
+    with tenant(north.id):
+        gamma, great, omega = (
+            Municipality.objects.get(code=code) for code in ("90003", "90009", "90005")
+        )
+        wave = launch_wave(by=alice, wave=a_staffed_wave(alice, gamma), mail=False)
+        beta = Municipality.objects.get(code="90002")
+        with pytest.raises(Refused, match="bestaan niet meer of nog niet: Betalfa"):
+            add_municipalities(by=alice, wave=wave, municipality_ids=[beta.id])
+        with pytest.raises(Refused, match="Groot-Gamma is er al bij als Gamma"):
+            add_municipalities(by=alice, wave=wave, municipality_ids=[great.id])
+        assert add_municipalities(by=alice, wave=wave, municipality_ids=[omega.id, gamma.id]) == 1
+
+
 def test_a_file_that_merges_into_nothing_is_refused(folder: Path) -> None:
     edition(folder, 2030, "90009,Groot-Gamma,,Antwerpen,flemish,9000\n", "90005,Omega,99999\n")
     with pytest.raises(ValueError, match="99999"):
@@ -123,3 +143,21 @@ def test_an_old_name_that_two_had_is_nobodys(north: Tenant, loaded: Path) -> Non
 def test_nobody_is_found_who_never_was(north: Tenant, loaded: Path) -> None:
     with tenant(north.id), pytest.raises(NotFound):
         Directory.load().find("90008")
+
+
+def test_who_is_of_a_merged_place_is_invited_for_the_one_that_it_became(
+    north: Tenant, alice: User, loaded: Path
+) -> None:
+    opens = datetime(2999, 2, 1, 9, tzinfo=UTC)
+    delta, new = (Municipality.objects.get(code=code) for code in ("90004", "90009"))
+    with tenant(north.id):
+        wave = a_wave(alice, [new], opens_at=opens, closes_at=opens + timedelta(days=9))
+        contact = a_contact(alice, delta, "An Aa")
+    path = f"/t/north/waves/{wave.id}/people/book/"
+    browser = client_of(alice)
+    assert browser.get(path).context["preview"].merged == 1
+    browser.post(path, {"expected": "1"})
+    with tenant(north.id):
+        invitation = Invitation.objects.select_related("participation").get()
+        assert invitation.contact_id == contact.id
+        assert invitation.participation.municipality_id == new.id

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.upload.columns import PackedRows, Packing, TableRow, as_text, from_text
+from surveys.upload.reading.columns import PackedRows, Packing, TableRow, as_text, from_text
 
 CELLS = st.lists(st.sampled_from(["", "1", "2", "ja", "Liège", "\U0001f600"]), max_size=4)
 NAMES = ("a", "b", "c", "d")

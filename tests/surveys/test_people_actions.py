@@ -16,7 +16,8 @@ from surveys.fieldwork.actions.fieldwork import (
     remove_person,
     resend_link,
 )
-from surveys.fieldwork.actions.people import correct_address, send_reminders
+from surveys.fieldwork.actions.people import correct_address
+from surveys.fieldwork.actions.reminding import send_reminders
 from surveys.fieldwork.people import Person
 from surveys.models import Contact, Invitation, Mailing, Municipality, Response, Wave
 from surveys.questionnaire.functions import Function
@@ -127,14 +128,14 @@ def test_person_of_a_municipality_that_does_not_take_part_is_refused(
             add_people(by=alice, wave=wave, people=[person])
 
 
-def test_removed_person_of_one_wave_is_forgotten(alice: User, aalst: Municipality) -> None:
+def test_removed_person_stays_in_the_address_book(alice: User, aalst: Municipality) -> None:
     one = a_staffed_wave(alice, aalst, name="Een")
     two = a_staffed_wave(alice, aalst, name="Twee")
     remove_person(by=alice, invitation=first_of(one))
     assert Contact.objects.count() == 2
     for invitation in list(two.invitations.all()):
         remove_person(by=alice, invitation=invitation)
-    assert Contact.objects.count() == 1
+    assert Contact.objects.count() == 2
     assert one.invitations.count() == 1
 
 

@@ -29,7 +29,7 @@ from surveys.respond.actions.respond import (
     start,
     submit,
 )
-from surveys.respond.queries.respond import find_invitation
+from surveys.respond.queries.invited import whole_invitation
 from tests.surveys import respond_cast as cast
 
 Outcome = TypeVar("Outcome")
@@ -215,7 +215,7 @@ def together(*acts: Callable[[], Outcome]) -> list[Outcome | Exception]:
 
 
 def _anew(invitation: Invitation) -> Invitation:
-    found = find_invitation(invitation.id)
+    found = whole_invitation(invitation.id)
     assert found
     return found
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import close_wave
-from surveys.fieldwork.actions.people import correct_address, send_reminders
+from surveys.fieldwork.actions.people import correct_address
+from surveys.fieldwork.actions.reminding import send_reminders
 from surveys.models import Draft, Invitation, Mailing, Municipality, Response, Wave
 from surveys.models.fieldwork import MailState
 from surveys.respond.actions.respond import (
@@ -21,7 +22,7 @@ from surveys.respond.actions.respond import (
     start,
     submit,
 )
-from surveys.respond.queries.respond import find_invitation
+from surveys.respond.queries.invited import whole_invitation
 from surveys.respond.queries.response import wave_response
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_actions import together
@@ -46,7 +47,7 @@ def rik(wave: Wave, aalst: Municipality) -> Invitation:
 
 
 def anew(invitation: Invitation) -> Invitation:
-    found = find_invitation(invitation.id)
+    found = whole_invitation(invitation.id)
     assert found is not None
     return found
 

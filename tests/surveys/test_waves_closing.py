@@ -15,6 +15,7 @@ from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import WaveNotOpen, close_wave, launch_wave
 from surveys.fieldwork.tasks import close_due_waves
 from surveys.models import Municipality, Wave
+from surveys.models.fieldwork import GRACE
 from surveys.signals import wave_closed
 from tests.conftest import client_of
 from tests.surveys.fieldwork_stage import a_staffed_wave
@@ -41,7 +42,7 @@ def overdue(of: Tenant, by: User, place: Municipality) -> Wave:
         wave = launch_wave(by=by, wave=a_staffed_wave(by, place))
         now = timezone.now()
         Wave.objects.filter(id=wave.id).update(
-            opens_at=now - timedelta(days=3), closes_at=now - timedelta(seconds=1)
+            opens_at=now - timedelta(days=3), closes_at=now - GRACE - timedelta(seconds=1)
         )
         return wave
 

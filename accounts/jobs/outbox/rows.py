@@ -1,5 +1,7 @@
 """What every mail of the outbox has, whoever it is for."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +14,10 @@ class MailState(models.TextChoices):
     SENDING = "sending", "wordt verzonden"
     SENT = "sent", "verzonden"
     FAILED = "failed", "mislukt"
+
+
+# A state that only mails have whose reader may want none: see `claims.withhold`.
+WITHHELD: Final = "withheld"
 
 
 class Outgoing(TenantModel):
@@ -28,6 +34,9 @@ class Outgoing(TenantModel):
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
+
+    def told(self, happened: str, note: str) -> None:
+        """Called with whatever kept it from being sent; for mails that have a log of their own."""
 
     class Meta(TenantModel.Meta):
         abstract = True

@@ -1,13 +1,16 @@
 """The way to the mail server: one connection for many mails, and what its errors mean."""
 
 import smtplib
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends import smtp
 from django.core.mail.backends.base import BaseEmailBackend
 
+from accounts.jobs.outbox.signing import signed
 from accounts.jobs.outbox.trouble import Trouble
 
 PER_CONNECTION: Final = 50
@@ -20,6 +23,40 @@ class Undelivered(Exception):
     def __init__(self, trouble: Trouble, detail: str) -> None:
         self.trouble, self.detail = trouble, detail
         super().__init__(trouble, detail)
+
+
+class _Telling(smtplib.SMTP):
+    """Tells when a whole mail has been given to the system: it leaves even if this process dies."""
+
+    handed_over: Callable[[], None] | None = None
+
+    def sendmail(
+        self,
+        from_addr: str,
+        to_addrs: Any,
+        msg: Any,
+        mail_options: Any = (),
+        rcpt_options: Any = (),
+    ) -> Any:
+        return super().sendmail(from_addr, to_addrs, signed(msg), mail_options, rcpt_options)
+
+    def send(self, s: Any) -> None:
+        super().send(s)
+        # Commands are str; the one thing that is sent as bytes is a mail, with its last dot.
+        if isinstance(s, bytes) and self.handed_over is not None:
+            self.handed_over()
+
+
+class _TellingSSL(_Telling, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
+
+
+class Backend(smtp.EmailBackend):
+    """Django's, over a line that tells when a mail was handed over."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return _TellingSSL if self.use_ssl else _Telling
 
 
 class Mailer:
@@ -40,11 +77,17 @@ class Mailer:
     ) -> None:
         self._hang_up()
 
-    def post(self, mail: EmailMultiAlternatives) -> None:
-        """Returns when the server has taken the mail; raises Undelivered otherwise."""
+    def post(self, mail: EmailMultiAlternatives, handed_over: Callable[[], None]) -> None:
+        """Returns when the server has taken the mail; raises Undelivered otherwise.
+
+        `handed_over` is called when the last byte has left and the server has not answered yet.
+        """
         if self._posted >= PER_CONNECTION:
             self._hang_up()
         connection = self._dial()
+        line = getattr(connection, "connection", None)
+        if isinstance(line, _Telling):
+            line.handed_over = handed_over
         try:
             connection.send_messages([mail])
         except OSError as error:

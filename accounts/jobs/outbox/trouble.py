@@ -15,23 +15,43 @@ class Trouble(StrEnum):
     LATER = "later"  # the server said not now
     UNREACHABLE = "unreachable"  # there was no server
     UNKNOWN = "unknown"  # the line broke: it may have arrived
+    DIED = "died"  # its sender did, after the last byte: it arrived, or the server said no
     UNWRITABLE = "unwritable"  # no mail could be made of it
     CLOSED = "closed"  # the wave closed before the mail left
+    SUBMITTED = "submitted"  # nothing to remind of
+    UNSUBSCRIBED = "unsubscribed"  # and the other reasons why an address is mailed no more
+    ASKED = "asked"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
 
+
+# With these it is worth trying again.
+LATER: Final = frozenset({Trouble.LATER, Trouble.UNREACHABLE, Trouble.UNKNOWN})
 
 SENTENCES: Final = {
     Trouble.REFUSED: _("De mailserver weigert dit adres."),
     Trouble.LATER: _("De mailserver neemt de mail nog niet aan."),
     Trouble.UNREACHABLE: _("De mailserver is niet bereikbaar."),
     Trouble.UNKNOWN: _("De verbinding brak af; de mail is misschien toch aangekomen."),
+    Trouble.DIED: _("De verzending viel uit toen de mail al weg was; ze is wellicht aangekomen."),
     Trouble.UNWRITABLE: _("Van deze gegevens kan geen mail gemaakt worden."),
     Trouble.CLOSED: _("De golf is gesloten voor de mail vertrok."),
+    Trouble.SUBMITTED: _("Deze persoon had al ingezonden."),
+    Trouble.UNSUBSCRIBED: _("Deze persoon schreef zich uit."),
+    Trouble.ASKED: _("Dit adres staat op de lijst van wie geen mails krijgt."),
+    Trouble.BOUNCED: _("Een vorige mail aan dit adres kwam onbestelbaar terug."),
+    Trouble.COMPLAINED: _("Deze persoon meldde een vorige mail als ongewenst."),
 }
 
 
 def note(trouble: Trouble, detail: str = "") -> str:
     """What is kept: the kind, and the words of the server (foreign text, so cut and cleaned)."""
-    return f"{trouble}|{_NOT_TEXT.sub(' ', detail).strip()[:LONGEST_DETAIL]}"
+    return f"{trouble}|{cleaned(detail)}"
+
+
+def cleaned(words: str) -> str:
+    """Words of a foreign server, fit to be kept and shown."""
+    return _NOT_TEXT.sub(" ", words).strip()[:LONGEST_DETAIL]
 
 
 def sentence(error: str) -> str:

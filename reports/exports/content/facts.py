@@ -25,7 +25,7 @@ def facts(tenant: Tenant, report: Standing, threshold: int) -> Iterator[Fact]:
     yield Fact(_("Editie"), f"{edition} · {made_up()}" if tenant.simulated else edition)
     yield Fact(_("Vragenlijst"), plain(wave.study.name))
     yield Fact(_("Golf"), plain(wave.name))
-    yield Fact(_("Afgesloten op"), _date(wave.closed_at))
+    yield Fact(_("Afgesloten op"), _date(wave.ended_at))
     yield Fact(_("Kleinste groep"), str(threshold))
     yield Fact(_("Methode"), run.method)
     yield Fact(_("Momentopname (SHA-256)"), run.snapshot.sha256 if run.snapshot else "")

@@ -4,8 +4,6 @@ import re
 from math import sqrt
 from typing import Final
 
-import typst
-
 from surveys.typesetting.setting import FAMILY, fonts
 
 SHARP: Final = 160  # dots an inch of a drawing that is 900 points wide
@@ -21,6 +19,8 @@ def picture(svg: str) -> bytes:
 
     Texts of a drawing that names no typeface would be left out without a word.
     """
+    import typst  # noqa: PLC0415 -- slow to load, and only here
+
     lettered = _UNNAMED.sub(f'<svg font-family="{FAMILY}" ', svg, count=1)
     made = typst.compile(
         PICTURE, sys_inputs={"svg": lettered}, font_paths=fonts(), format="png", ppi=_sharp(svg)

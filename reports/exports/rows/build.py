@@ -23,6 +23,7 @@ from reports.exports.rows.people import Roster
 from reports.exports.rows.who import Answerer, Named, named
 from reports.queries import Standing, names_of
 from surveys.models import Mode, Wave
+from surveys.respond.queries.respond import document_read
 
 WHO: Final = ("perspective", "municipality", "function")
 
@@ -52,7 +53,7 @@ def _told(
     told: Sequence[Named],
     order: Codes,
 ) -> Rows:
-    document = standing.wave.version.document
+    document = document_read(standing.wave)
     table = found.table.take(order)
     placed = np.array([row.municipality is not None for row in told], dtype=np.bool_)
     source = answers.Source(document, language, table, asked(document, table), placed)

@@ -12,13 +12,13 @@ from surveys.answer_import.forms.filling import PARTICULARS, lines, several
 from surveys.answer_import.forms.linking import Link, links_of
 from surveys.answer_import.forms.suggesting import suggest
 from surveys.answer_import.hints import has_words_among_options
-from surveys.answer_import.limits import ON_PAGES
 from surveys.answer_import.mapping import (
     NOT_ANSWERED,
     AnswerMapping,
     convert_mapping,
     read_mapping,
 )
+from surveys.answer_import.reading.limits import ON_PAGES
 from surveys.answer_import.reasons import MappingError
 from surveys.answer_import.samples import samples
 from surveys.models import Version

@@ -35,6 +35,7 @@ from surveys.questionnaire.comparison.proposals import Proposal, Verdict, propos
 from surveys.questionnaire.document import Document
 from surveys.questionnaire.drafts import State, join
 from surveys.questionnaire.rules.validation import problems
+from surveys.respond.queries.wordings import corrected_of
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ def version_page(request: MemberRequest, questionnaire_id: UUID, number: int) ->
         "standing_counts": counts_of(standings),
         "open": [one for one in standings.values() if one.is_open],
         "waves": queries.waves_of(version),
+        "corrected": corrected_of(version),
         "papers": papers(document),
     }
     return render(request, "questionnaires/version.html", page)

@@ -1,7 +1,7 @@
 """Studies and waves: making them, opening them and closing them."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, TypedDict, Unpack
@@ -15,13 +15,12 @@ from accounts import audit
 from accounts.models import Tenant, User
 from accounts.tenancy import current_tenant_id
 from accounts.webhooks.events import ToldEvent, announce
-from surveys.fieldwork.actions.people import add_people, remove_person, resend_link
-from surveys.fieldwork.actions.wave_rules import check_wave
+from surveys.fieldwork.actions.inviting import add_people
+from surveys.fieldwork.actions.people import remove_person, resend_link
+from surveys.fieldwork.actions.wave_rules import check_wave, locked_wave, open_wave, participate
 from surveys.models import (
     Invitation,
     Mailing,
-    Municipality,
-    Participation,
     Questionnaire,
     Study,
     Version,
@@ -116,7 +115,7 @@ def create_wave(  # noqa: PLR0913 - a wave is these things, each named by the ca
     check_wave(wave)
     _save(wave)
     ids = set(municipality_ids)
-    _participate(wave, ids)
+    participate(wave, ids)
     audit.record(by=by, action="wave_created", subject=wave, name=name, municipalities=len(ids))
     return wave
 
@@ -151,7 +150,7 @@ def set_municipalities(
     if people and not drop_people:
         raise PeopleWouldBeLost(_lost(people), "drop_people")
     leaving.delete()
-    _participate(row, wanted - present)
+    participate(row, wanted - present)
     audit.record(
         by=by,
         action="wave_municipalities_set",
@@ -184,10 +183,11 @@ def close_wave(*, by: User | None, wave: Wave) -> Wave:
 
     A wave from a file closed when its fieldwork did: trends, mergers and reports follow that day.
     """
-    row, now = _open(wave), timezone.now()
+    row, now = open_wave(wave), timezone.now()
     row.state = WaveState.CLOSED.value
     row.closed_at = min(now, row.closes_at) if row.imported else now
-    row.save(update_fields=["state", "closed_at"])
+    row.paused_at = None
+    row.save(update_fields=["state", "closed_at", "paused_at"])
     audit.record(by=by, action="wave_closed", subject=row, **_corrected(row))
     announce(
         ToldEvent.WAVE_CLOSED,
@@ -201,7 +201,7 @@ def close_wave(*, by: User | None, wave: Wave) -> Wave:
 @transaction.atomic
 def extend_closing(*, by: User | None, wave: Wave, closes_at: datetime) -> Wave:
     """Give respondents of an open wave more time."""
-    row = _open(wave)
+    row = open_wave(wave)
     if row.imported:
         raise WaveFromFile(_("De dagen van deze golf zijn die van haar bestanden."), "closes_at")
     if closes_at <= max(row.closes_at, timezone.now()):
@@ -242,31 +242,15 @@ def _save(wave: Wave) -> None:
         wave.save()
 
 
-def _participate(wave: Wave, municipality_ids: Collection[uuid.UUID]) -> None:
-    if Municipality.objects.filter(id__in=municipality_ids).count() != len(municipality_ids):
-        raise Refused(_("Een van de besturen bestaat niet."), "municipalities")
-    Participation.objects.bulk_create(
-        Participation(tenant_id=wave.tenant_id, wave=wave, municipality_id=municipality_id)
-        for municipality_id in municipality_ids
-    )
-
-
-def _locked(wave: Wave) -> Wave:
-    row: Wave = Wave.objects.select_for_update().get(id=wave.id)
-    return row
-
-
 def _draft(wave: Wave) -> Wave:
-    row = _locked(wave)
+    row = locked_wave(wave)
     if row.state != WaveState.DRAFT:
-        raise WaveNotDraft(_("Deze golf is geopend en kan niet meer gewijzigd worden."))
-    return row
-
-
-def _open(wave: Wave) -> Wave:
-    row = _locked(wave)
-    if row.state != WaveState.OPEN:
-        raise WaveNotOpen(_("Deze golf is niet open."))
+        raise WaveNotDraft(
+            _(
+                "Deze golf is geopend: wat nu nog kan, staat bij Wijzigen. Voor al het andere is een"
+                " nieuwe golf nodig."
+            )
+        )
     return row
 
 
@@ -295,7 +279,8 @@ def _check_launch(wave: Wave, now: datetime, *, mail: bool) -> None:
 
 def _write_mailings(wave: Wave, now: datetime) -> int:
     due_at = max(now, wave.opens_at)
-    ids = list(wave.invitations.values_list("id", flat=True))
+    # Who has no address is reached by letter.
+    ids = list(wave.invitations.exclude(contact__email="").values_list("id", flat=True))
     Mailing.objects.bulk_create(
         Mailing(tenant_id=wave.tenant_id, invitation_id=invitation_id, due_at=due_at)
         for invitation_id in ids

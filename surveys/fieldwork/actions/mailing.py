@@ -1,5 +1,7 @@
 """The mails of a wave in the outbox; how they are claimed and settled: accounts.jobs.outbox."""
 
+import uuid
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
@@ -8,8 +10,13 @@ from django.utils import timezone
 from accounts import audit
 from accounts.jobs.outbox import claims
 from accounts.jobs.outbox.rows import MailState
+from accounts.jobs.outbox.trouble import Trouble
 from accounts.models import User
-from surveys.models import Mailing, Wave
+from surveys.delivery.links import hash_stop_token, stop_token
+from surveys.delivery.pace import turns
+from surveys.delivery.queries import stopped
+from surveys.models import Invitation, Mailing, Response, Wave
+from surveys.models.fieldwork import LINKED, MailingKind
 
 # What a letter is written from, in one query; the version's document is read once for many.
 _LETTER: Final = (
@@ -17,17 +24,28 @@ _LETTER: Final = (
     "invitation__participation__municipality",
     "invitation__wave__tenant",
 )
+# Somebody waits for these, and they are few: they leave whatever the pace.
+PROMPT: Final = (MailingKind.LINK, MailingKind.MOVED, MailingKind.REOPENED)
+REMINDERS: Final = (MailingKind.REMINDER, MailingKind.OWN_REMINDER)
+# How soon a mail of a wave that rests is looked at again.
+RESTS: Final = timedelta(minutes=10)
 
 
 @transaction.atomic
-def claim_mailing(*, mailing_id: str | None = None) -> Mailing | None:
-    """The next due mail (or this one, if it is due), claimed for this sender alone."""
-    rows = Mailing.objects.all()
-    row = claims.claim(rows if mailing_id is None else rows.filter(id=mailing_id))
-    if row is None:
+def claim_mailings(*, mailing_id: str | None = None) -> list[Mailing] | None:
+    """The next due mails (or this one, if it is due), claimed for this sender alone.
+
+    Who is to get none, and whose turn comes later, is settled here and left out. None when
+    no mail was due at all.
+    """
+    rows = Mailing.objects.select_related(*_LETTER)
+    claimed = claims.claim(rows if mailing_id is None else rows.filter(id=mailing_id))
+    if not claimed:
         return None
-    claimed: Mailing = Mailing.objects.select_related(*_LETTER).get(id=row.id)
-    return claimed
+    wanted = _wanted(_awake(claimed))
+    leaving = _in_turn(wanted)
+    _give_stop_links(leaving)
+    return leaving
 
 
 @transaction.atomic
@@ -39,3 +57,71 @@ def retry_mails(*, by: User | None, wave: Wave) -> int:
     )
     audit.record(by=by, action="mails_retried", subject=wave, mails=count)
     return count
+
+
+def address_of(mailing: Mailing) -> str:
+    """Where it goes."""
+    address: str = mailing.address or mailing.invitation.contact.email
+    return address.lower()
+
+
+def _awake(mailings: list[Mailing]) -> list[Mailing]:
+    """Without links to a wave that rests, which is looked at again later."""
+    resting = [
+        mailing
+        for mailing in mailings
+        if mailing.kind in LINKED and mailing.invitation.wave.paused_at is not None
+    ]
+    for mailing in resting:
+        claims.postpone(mailing, timezone.now() + RESTS)
+    return [mailing for mailing in mailings if mailing not in resting]
+
+
+def _wanted(mailings: list[Mailing]) -> list[Mailing]:
+    """Without those that nobody is to get, which say why."""
+    stops = stopped({address_of(mailing) for mailing in mailings})
+    people = [mailing.invitation_id for mailing in mailings]
+    answered = set(
+        Response.objects.filter(invitation__in=people).values_list("invitation", flat=True)
+    )
+    wanted = []
+    for mailing in mailings:
+        trouble = _why_not(mailing, stops, answered)
+        if trouble is None:
+            wanted.append(mailing)
+        else:
+            claims.withhold(mailing, trouble)
+    return wanted
+
+
+def _why_not(mailing: Mailing, stops: dict[str, str], answered: set[uuid.UUID]) -> Trouble | None:
+    if mailing.kind in LINKED and not mailing.invitation.wave.accepts_answers(timezone.now()):
+        return Trouble.CLOSED
+    if mailing.kind in REMINDERS and mailing.invitation_id in answered:
+        return Trouble.SUBMITTED
+    reason = stops.get(address_of(mailing))
+    return Trouble(reason) if reason else None
+
+
+def _in_turn(mailings: list[Mailing]) -> list[Mailing]:
+    """Those whose turn it is; the others wait for theirs, which is no error."""
+    paced = [mailing for mailing in mailings if mailing.kind not in PROMPT]
+    domains = [address_of(mailing).rpartition("@")[2] for mailing in paced]
+    later = {
+        mailing.id: turn
+        for mailing, turn in zip(paced, turns(domains, timezone.now()), strict=True)
+        if turn is not None
+    }
+    for mailing in paced:
+        if mailing.id in later:
+            claims.postpone(mailing, later[mailing.id])
+    return [mailing for mailing in mailings if mailing.id not in later]
+
+
+def _give_stop_links(mailings: list[Mailing]) -> None:
+    """To people who were invited before there were such links; others have theirs."""
+    people = {m.invitation_id: m.invitation for m in mailings if m.invitation.stop_hash is None}
+    for invitation in people.values():
+        invitation.stop_hash = hash_stop_token(stop_token(invitation))
+    if people:
+        Invitation.objects.bulk_update(people.values(), ["stop_hash"])

@@ -1,5 +1,7 @@
 """What a wave must be before it is stored. The database is the last judge."""
 
+import uuid
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Final
 
@@ -9,8 +11,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from accounts.text import has_hidden
-from surveys.models import Mode, Wave
-from surveys.refusals import Refused
+from surveys.models import Mode, Municipality, Participation, Wave, WaveState
+from surveys.refusals import Refused, WaveNotOpen
 
 LOWEST_THRESHOLD: Final = 3
 LOWEST_DISTRIBUTION_THRESHOLD: Final = 5
@@ -73,3 +75,24 @@ def _check_sender(wave: Wave) -> None:
             raise Refused(_("Dit is geen geldig e-mailadres."), "reply_to") from error
     if "\x00" in wave.message:
         raise Refused(_("Het bericht bevat een onzichtbaar teken dat niet mag."), "message")
+
+
+def locked_wave(wave: Wave) -> Wave:
+    row: Wave = Wave.objects.select_for_update().get(id=wave.id)
+    return row
+
+
+def open_wave(wave: Wave) -> Wave:
+    row = locked_wave(wave)
+    if row.state != WaveState.OPEN:
+        raise WaveNotOpen(_("Deze golf is niet open."))
+    return row
+
+
+def participate(wave: Wave, municipality_ids: Collection[uuid.UUID]) -> None:
+    if Municipality.objects.filter(id__in=municipality_ids).count() != len(municipality_ids):
+        raise Refused(_("Een van de besturen bestaat niet."), "municipalities")
+    Participation.objects.bulk_create(
+        Participation(tenant_id=wave.tenant_id, wave=wave, municipality_id=municipality_id)
+        for municipality_id in municipality_ids
+    )

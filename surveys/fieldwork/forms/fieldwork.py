@@ -20,7 +20,6 @@ from surveys.refusals import Refused
 
 FLEMISH, PROVINCE, PICKED, CODES = "flemish", "province", "picked", "codes"
 NEW_STUDY: Final = "new"
-NO_TICKS, WHOLE_GROUP = "none", "group:"  # what a button of the boxes asks for
 LONGEST_LIST: Final = 100_000  # bytes of an uploaded list of codes
 
 MODE_WORDS: Final = {
@@ -265,10 +264,8 @@ class WaveForm(forms.Form):
         kept = [name for name in self.fields if name != "codes_file"]
         typed = {name: self[name].value() for name in kept}
         ticked = {str(one) for one in typed["picked"] or ()}
-        if asked == NO_TICKS:
-            typed["picked"] = []
-        elif of_group := boxes.seen(asked.removeprefix(WHOLE_GROUP)):
-            typed["picked"] = list(ticked - of_group if of_group <= ticked else ticked | of_group)
+        if asked != "search":
+            typed["picked"] = list(boxes.pressed(asked, ticked))
         form = WaveForm(initial=typed, wave=self.wave)
         form.search = self.search
         return form

@@ -13,13 +13,6 @@ from surveys.fieldwork.people import Person
 from surveys.models import Municipality, Wave
 from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused
-from surveys.upload.forms import TableForm
-
-
-class PeopleFileForm(TableForm):
-    file = forms.FileField(label=_("Bestand"), help_text=_("CSV of Excel (.xlsx)."))
-
-    field_order = ["file", "sheet", "encoding"]
 
 
 class AddressForm(forms.Form):

@@ -15,6 +15,8 @@ from surveys.catalogue.places import KIND_WORDS
 from surveys.models import Merger, Municipality
 from surveys.questionnaire.functions import fold
 
+NO_TICKS, WHOLE_GROUP = "none", "group:"  # what a button of the boxes asks for
+
 
 @dataclass(frozen=True, slots=True)
 class PickerBox:
@@ -67,6 +69,13 @@ class Picker:
         """The boxes of a group that the search leaves to be seen."""
         found = (group.boxes for group in self.groups if group.name == name)
         return {box.id for boxes in found for box in boxes if box.found}
+
+    def pressed(self, asked: str, ticked: set[str]) -> set[str]:
+        """The ticks after one of the buttons of the boxes."""
+        if asked == NO_TICKS:
+            return set()
+        of_group = self.seen(asked.removeprefix(WHOLE_GROUP))
+        return ticked - of_group if of_group <= ticked else ticked | of_group
 
     @property
     def kinds(self) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.jobs.outbox.trouble import sentence
 from surveys.models import Invitation, Mailing, Participation, Response, Study, Wave
-from surveys.models.fieldwork import LINKED, MailState
+from surveys.models.fieldwork import LINKED, MailingState
 
 PERCENT: Final = 100
 
@@ -23,6 +23,8 @@ class MailCounts:
     sending: int = 0
     sent: int = 0
     failed: int = 0
+    withheld: int = 0
+    bounced: int = 0  # of those that were sent
     next_due: datetime | None = None
     reasons: list[tuple[str, int]] = field(default_factory=list)
 
@@ -55,6 +57,7 @@ class WaveLine:
     invited: int
     submitted: int
     imported: bool
+    paused_at: datetime | None
 
     @property
     def percentage(self) -> int:
@@ -75,15 +78,18 @@ def mail_counts(wave: Wave) -> MailCounts:
     mails = Mailing.objects.filter(invitation__wave=wave, kind__in=LINKED)
     by_state = {
         row["state"]: row
-        for row in mails.values("state").annotate(n=Count("id"), due=Min("due_at"))
+        for row in mails.values("state").annotate(
+            n=Count("id"), due=Min("due_at"), bounced=Count("bounced_at")
+        )
     }
-    failed = mails.filter(state=MailState.FAILED).values("error").annotate(n=Count("id"))
+    failed = mails.filter(state=MailingState.FAILED).values("error").annotate(n=Count("id"))
     reasons: Counter[str] = Counter()
     for row in failed:
         reasons[sentence(row["error"])] += row["n"]
-    numbers = {str(state): by_state.get(state, {}).get("n", 0) for state in MailState.values}
-    due = by_state.get(MailState.WAITING.value, {}).get("due")
-    return MailCounts(**numbers, next_due=due, reasons=reasons.most_common(5))
+    numbers = {str(state): by_state.get(state, {}).get("n", 0) for state in MailingState.values}
+    bounced = sum(row["bounced"] for row in by_state.values())
+    due = by_state.get(MailingState.WAITING.value, {}).get("due")
+    return MailCounts(**numbers, bounced=bounced, next_due=due, reasons=reasons.most_common(5))
 
 
 def study_cards() -> list[StudyCard]:
@@ -134,4 +140,5 @@ def _line(wave: Any) -> WaveLine:
         invited=wave.invited or 0,
         submitted=wave.submitted or 0,
         imported=wave.imported,
+        paused_at=wave.paused_at,
     )

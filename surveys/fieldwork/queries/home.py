@@ -16,7 +16,7 @@ from surveys.respond.queries.response import (
     Counts,
     MunicipalityResponse,
     RespondingSide,
-    wave_response,
+    own_response,
 )
 
 
@@ -30,7 +30,7 @@ class OwnWave:
 
 def own_waves(waves: list[Wave], municipality_ids: Collection[uuid.UUID]) -> list[OwnWave]:
     """The last few waves; four queries for each."""
-    return [OwnWave(wave, wave_response(wave, municipality_ids).rows) for wave in waves[:4]]
+    return [OwnWave(wave, own_response(wave, municipality_ids)) for wave in waves[:4]]
 
 
 @dataclass(frozen=True)

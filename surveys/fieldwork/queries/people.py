@@ -9,19 +9,23 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 
 from accounts.jobs.outbox.trouble import sentence
 from surveys.catalogue.places import Directory
+from surveys.delivery.queries import stopped
 from surveys.fieldwork.people_file import Rules
-from surveys.models import Draft, Invitation, Mailing, Response, Wave
+from surveys.fieldwork.queries.mail_log import LABELS, Standing, filter_by, standing
+from surveys.models import Draft, Invitation, Mailing, MailStop, Response, StopReason, Wave
 from surveys.models.answers import ON_PAPER
-from surveys.models.fieldwork import LINKED, MailState
+from surveys.models.fieldwork import LINKED
 from surveys.questionnaire.functions import Function, fold
 from surveys.questionnaire.words import Perspective
 from surveys.respond.queries.response import WaveResponse, wave_response
 
 PAGE: Final = 50
 SUBMITTED, BUSY, SILENT = "submitted", "busy", "silent"
+UNREACHABLE: Final = "unreachable"
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,14 @@ class PersonLine:
     function: str
     side: str
     language: str
+    role_mailbox: bool
     progress: str
     mail: str
+    mail_label: str
     trouble: str
+    stop: str  # why this person is mailed no more
     on_paper: bool
+    reopened: bool
 
 
 @dataclass(frozen=True)
@@ -69,10 +77,17 @@ class PeopleFilter:
 
 
 def people_page(wave: Wave, wanted: PeopleFilter, language: str) -> PeoplePage:
-    """Three queries: the wave's people, page by page."""
+    """Three queries: the wave's people, page by page, and who of them is mailed no more."""
     rows = _filtered(wave, wanted)
     page = Paginator(rows, PAGE).get_page(wanted.page)
-    return PeoplePage([_line(row, language) for row in page], page, page.paginator.count)
+    stops = stopped({row.contact.email for row in page})
+    lines = [_line(row, language, stops) for row in page]
+    return PeoplePage(lines, page, page.paginator.count)
+
+
+def people_chosen(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
+    """Everybody whom a filter finds, each with `answered` and `begun`."""
+    return _filtered(wave, wanted)
 
 
 def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
@@ -83,22 +98,35 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     ).annotate(
         answered=Exists(Response.objects.filter(invitation=OuterRef("pk"))),
         on_paper=Exists(Response.objects.filter(invitation=OuterRef("pk"), viewport=ON_PAPER)),
+        reopened=Exists(Response.objects.filter(invitation=OuterRef("pk"), reopened=True)),
         begun=Exists(Draft.objects.filter(invitation=OuterRef("pk"))),
         mail_state=Subquery(newest.values("state")[:1]),
         mail_error=Subquery(newest.values("error")[:1]),
+        mail_bounced=Subquery(newest.values("bounced_at")[:1]),
     )
     if wanted.q:
         rows = rows.filter(
-            Q(contact__name__icontains=wanted.q)
+            Q(name__icontains=wanted.q)
+            | Q(email__icontains=wanted.q)
+            | Q(contact__name__icontains=wanted.q)
             | Q(contact__email__icontains=wanted.q)
             | Q(participation__municipality__name__icontains=wanted.q)
         )
     if wanted.side in set(Perspective):
         rows = rows.filter(perspective=wanted.side)
-    if wanted.mail in MailState.values:
-        rows = rows.filter(mail_state=wanted.mail)
+    if wanted.mail == UNREACHABLE:
+        rows = rows.filter(_no_mail())
+    elif wanted.mail in set(Standing):
+        rows = rows.filter(filter_by(Standing(wanted.mail)))
     rows = rows.filter(**_PROGRESS.get(wanted.progress, {}))
     return rows.order_by("participation__municipality__name", "perspective", "contact__name", "id")
+
+
+def _no_mail() -> Q:
+    """Whoever has no address, was refused or bounced, or is mailed no more."""
+    stops = MailStop.objects.filter(email=Lower(OuterRef("contact__email")))
+    refused = filter_by(Standing.FAILED) | filter_by(Standing.BOUNCED)
+    return Q(contact__email="") | refused | Q(Exists(stops))
 
 
 _PROGRESS: Final[dict[str, dict[str, bool]]] = {
@@ -109,20 +137,26 @@ _PROGRESS: Final[dict[str, dict[str, bool]]] = {
 }
 
 
-def _line(row: Any, language: str) -> PersonLine:
+def _line(row: Any, language: str, stops: dict[str, str]) -> PersonLine:
     progress = SUBMITTED if row.answered else BUSY if row.begun else SILENT
+    stands = standing(row.mail_state or "", row.mail_error or "", row.mail_bounced)
+    stop = stops.get(row.contact.email.lower(), "")
     return PersonLine(
         id=row.id,
-        name=row.contact.name,
-        email=row.contact.email,
+        name=row.name or row.contact.name,
+        email=row.email or row.contact.email,
         municipality=row.participation.municipality.name,
         function=Function(row.function).label(language),
         side=row.perspective,
         language=row.language,
+        role_mailbox=row.contact.role_mailbox,
         progress=progress,
-        mail=row.mail_state or "",
+        mail=stands or "",
+        mail_label=str(LABELS[stands]) if stands else "",
         trouble=sentence(row.mail_error) if row.mail_error else "",
+        stop=str(StopReason(stop).label) if stop else "",
         on_paper=row.on_paper,
+        reopened=row.reopened,
     )
 
 
@@ -183,7 +217,8 @@ class DryRun:
 
 def dry_run(wave: Wave) -> DryRun:
     response = wave_response(wave)
-    grouped = wave.invitations.order_by().values("language", "perspective").annotate(n=Count("id"))
+    mailed = wave.invitations.exclude(contact__email="").order_by()
+    grouped = mailed.values("language", "perspective").annotate(n=Count("id"))
     shots = [Mailshot(row["language"], row["perspective"], row["n"]) for row in grouped]
     order = {language: position for position, language in enumerate(wave.languages)}
     shots.sort(key=lambda shot: (order.get(shot.language, len(order)), shot.side))

@@ -1,13 +1,12 @@
 """What the preview of a file of people shows beside its rows."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from surveys.fieldwork.people import Person
 from surveys.models import Wave
 from surveys.respond.queries.response import ADMINISTRATIVE, POLITICAL
 from surveys.upload.table_remarks import double_told
@@ -39,9 +38,11 @@ class PlaceCount:
         return min(self.political, self.administrative) >= self.threshold
 
 
-def places_after(wave: Wave, people: Sequence[Person]) -> list[PlaceCount]:
-    """Every municipality of the wave, by name. Two queries."""
-    new = Counter((p.municipality_id, p.function.perspective.value) for p in people)
+def places_after(wave: Wave, new: Mapping[tuple[UUID, str], int]) -> list[PlaceCount]:
+    """Every municipality of the wave, by name. Two queries.
+
+    `new`: how many a file adds, by municipality and side.
+    """
     sides = wave.invitations.order_by().values("participation__municipality_id", "perspective")
     old = {
         (row["participation__municipality_id"], row["perspective"]): row["n"]
@@ -55,10 +56,10 @@ def places_after(wave: Wave, people: Sequence[Person]) -> list[PlaceCount]:
             PlaceCount(
                 name=place.name,
                 code=place.code,
-                new_political=new[political],
-                new_administrative=new[administrative],
-                political=new[political] + old.get(political, 0),
-                administrative=new[administrative] + old.get(administrative, 0),
+                new_political=new.get(political, 0),
+                new_administrative=new.get(administrative, 0),
+                political=new.get(political, 0) + old.get(political, 0),
+                administrative=new.get(administrative, 0) + old.get(administrative, 0),
                 threshold=wave.threshold,
             )
         )
@@ -86,6 +87,9 @@ def reading_of(used: Mapping[str, str]) -> list[tuple[str, str]]:
         (_("gemeente"), ("code", "municipality")),
         (_("functie"), ("function",)),
         (_("taal"), ("language",)),
+        (_("telefoon"), ("phone",)),
+        (_("postadres"), ("postal_address",)),
+        (_("in functie"), ("starts_on", "ends_on")),
     )
     found = ((label, [used[key] for key in keys if key in used]) for label, keys in told)
     return [(label, " + ".join(columns)) for label, columns in found if columns]

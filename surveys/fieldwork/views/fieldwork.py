@@ -32,8 +32,9 @@ from surveys.fieldwork.queries.fieldwork import (
 from surveys.fieldwork.queries.home import has_published_version, open_waves, own_waves
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Wave, WaveState
+from surveys.progress.rows import RowFilter
 from surveys.refusals import Refused
-from surveys.respond.queries.response import MunicipalityResponse, RowFilter, wave_response
+from surveys.respond.queries.response import MunicipalityResponse, own_response, wave_response
 from surveys.signals import ReportState, reports_asked, wave_closed
 
 ROWS = 30  # municipalities a page: on a phone no more than a few screens
@@ -77,35 +78,44 @@ def study_new(request: MemberRequest) -> HttpResponse:
 def wave_page(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     own = own_municipalities(request.membership)
     wave = visible_wave(request.membership, own, wave_id)
-    response = wave_response(wave, own)
-    wanted = RowFilter.of(request.GET)
-    listed = Paginator(wanted.among(response.rows), ROWS).get_page(wanted.page)
     page = {
+        **_response_of(request, wave, own),
+        "mails": mail_counts(wave) if own is None else None,
+        "progress_url": _progress_url(request, wave),
+    }
+    return render(request, "waves/page.html", page)
+
+
+def _response_of(
+    request: MemberRequest, wave: Wave, own: set[uuid.UUID] | None
+) -> dict[str, object]:
+    """The listed rows, and the totals for those who see them all."""
+    response = wave_response(wave) if own is None else None
+    rows = response.rows if response else own_response(wave, own or set())
+    wanted = RowFilter.of(request.GET)
+    listed = Paginator(wanted.among(rows), ROWS).get_page(wanted.page)
+    return {
         "wave": wave,
         "response": response,
+        "municipalities": len(rows),
         "rows": with_reports(request, wave, list(listed)),
         "listed": listed,
         "wanted": wanted,
-        "mails": mail_counts(wave) if own is None else None,
-        "progress_url": _progress_url(request, wave),
         "follow": wave.state == WaveState.OPEN,
     }
-    return render(request, "waves/page.html", page)
 
 
 @conditional_page
 @needs(*FOLLOW)
 def wave_counts(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
-    """The totals of an open wave, asked again every half a minute."""
+    """The totals and the listed rows of an open wave, asked again every half a minute."""
     own = own_municipalities(request.membership)
     wave = visible_wave(request.membership, own, wave_id)
     page = {
-        "wave": wave,
-        "response": wave_response(wave, own),
+        **_response_of(request, wave, own),
         "mails": mail_counts(wave) if own is None else None,
-        "follow": wave.state == WaveState.OPEN,
     }
-    return render(request, "waves/_counts.html", page)
+    return render(request, "waves/_live.html", page)
 
 
 @require_POST

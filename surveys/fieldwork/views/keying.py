@@ -30,7 +30,7 @@ from surveys.questionnaire.answers import prune
 from surveys.questionnaire.document import Document, Perspective, base_code, quote_key
 from surveys.questionnaire.on_paper import numbers
 from surveys.refusals import Refused
-from surveys.respond.queries.respond import document_of
+from surveys.respond.queries.respond import document_for
 from surveys.respond.respondents import languages
 
 RUN: Final = Permission.RUN_WAVES
@@ -97,7 +97,7 @@ def wave_person_paper(
     if request.method != "POST" and not invitation.wave.accepts_answers(timezone.now()):
         messages.error(request, _("Papier invoeren kan alleen terwijl de golf open is."))
         return redirect("wave_people", request.tenant.slug, wave_id)
-    keying = _Keying(request, invitation, document_of(invitation.wave.version_id))
+    keying = _Keying(request, invitation, document_for(invitation.wave))
     keying.seen = begun_online(invitation)
     if request.method == "POST":
         return _posted(keying)

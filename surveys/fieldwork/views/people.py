@@ -15,9 +15,11 @@ from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from surveys.fieldwork.actions.fieldwork import add_people, remove_person, resend_link
-from surveys.fieldwork.actions.people import correct_address, next_reminder, send_reminders
+from surveys.fieldwork.actions.people import correct_address
+from surveys.fieldwork.actions.reminding import next_reminder, send_reminders
 from surveys.fieldwork.forms.people import AddressForm, PersonForm
 from surveys.fieldwork.printing import paper_links
+from surveys.fieldwork.queries.mail_log import LABELS
 from surveys.fieldwork.queries.people import PeopleFilter, people_page
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Invitation, Wave, WaveState
@@ -33,6 +35,7 @@ def wave_people(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
         "wave": wave,
         "people": people_page(wave, wanted, get_language() or "nl"),
         "wanted": wanted,
+        "standings": list(LABELS.items()),
         "next_reminder": next_reminder(wave),
         "papers": paper_links(wave),
         "keyable": wave.accepts_answers(timezone.now()),

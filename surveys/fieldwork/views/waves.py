@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.access import find, needs
 from accounts.http import MemberRequest
@@ -26,12 +26,14 @@ from surveys.fieldwork.actions.fieldwork import (
     set_municipalities,
     update_wave,
 )
+from surveys.fieldwork.actions.running import end_answering
 from surveys.fieldwork.emails import samples
 from surveys.fieldwork.forms.fieldwork import NEW_STUDY, WaveForm
 from surveys.fieldwork.forms.studies import ExtendForm
 from surveys.fieldwork.forms.wave_values import first_values, values_of
 from surveys.fieldwork.queries.fieldwork import mail_counts
 from surveys.fieldwork.queries.people import dry_run
+from surveys.fieldwork.queries.readiness import people_readiness
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.fieldwork.views.fieldwork import tell_closed
 from surveys.models import Study, Wave, WaveState
@@ -85,8 +87,9 @@ def _study(request: MemberRequest, data: Mapping[str, Any]) -> Study:
 def wave_edit(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     wave = find(Wave.objects.select_related("study"), id=wave_id)
     if wave.state != WaveState.DRAFT:
-        messages.error(request, _("Deze golf is geopend en kan niet meer gewijzigd worden."))
-        return redirect("wave_page", request.tenant.slug, wave.id)
+        to = "wave_change" if wave.state == WaveState.OPEN else "wave_page"
+        messages.error(request, _("Deze golf is geopend: hiervoor is een nieuwe golf nodig."))
+        return redirect(to, request.tenant.slug, wave.id)
     initial = values_of(wave)
     form = WaveForm(request.POST or None, request.FILES or None, wave=wave, initial=initial)
     if "picker" in request.POST:
@@ -128,6 +131,7 @@ def wave_dry_run(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     dry = dry_run(wave)
     place = dry.response.rows[0].name if dry.response.rows else "—"
     page = {"wave": wave, "dry": dry, "samples": samples(wave, dry.main_sides, place)}
+    page["people"] = people_readiness(wave, get_language() or "nl")
     return render(request, "waves/dry_run.html", page)
 
 
@@ -162,7 +166,11 @@ def wave_launch(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
 def wave_close(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     wave = _with_version(wave_id)
     if request.method != "POST":
-        return _only_in(request, wave, WaveState.OPEN, "close", {"response": wave_response(wave)})
+        can_grace = not wave.imported and wave.accepts_answers(timezone.now())
+        page = {"response": wave_response(wave), "can_grace": can_grace}
+        return _only_in(request, wave, WaveState.OPEN, "close", page)
+    if "grace" in request.POST:
+        return _close_after_grace(request, wave)
     try:
         close_wave(by=request.user, wave=wave)
     except Refused as refused:
@@ -170,6 +178,19 @@ def wave_close(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     else:
         tell_closed(request.tenant.id, wave)
         messages.success(request, _("De golf is gesloten. De resultaten worden berekend."))
+    return redirect("wave_page", request.tenant.slug, wave.id)
+
+
+def _close_after_grace(request: MemberRequest, wave: Wave) -> HttpResponse:
+    try:
+        end_answering(by=request.user, wave=wave)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(
+            request,
+            _("Niemand begint nog. Wie bezig is, kan een kwartier afwerken; dan sluit de golf."),
+        )
     return redirect("wave_page", request.tenant.slug, wave.id)
 
 

@@ -9,7 +9,6 @@ from surveys.formats.books import is_book, read_sheets
 from surveys.formats.hostile import as_text
 from surveys.formats.losses import Unreadable
 from surveys.formats.taking_over.plain_texts import xml_legal
-from surveys.formats.text_book import TextBook
 from surveys.formats.translations.told import (
     MAX_ID,
     MAX_UNITS,
@@ -33,6 +32,8 @@ is_sheet = is_book
 
 
 def write(units: Units) -> bytes:
+    from surveys.formats.text_book import TextBook  # noqa: PLC0415 -- slow to load, and only here
+
     out = io.BytesIO()
     book = TextBook(out)
     sheet = book.add_worksheet(SHEET)

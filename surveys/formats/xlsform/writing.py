@@ -9,7 +9,6 @@ import msgspec
 
 from surveys.formats.losses import Telling, Unreadable, Written
 from surveys.formats.taking_over.codes import Codes
-from surveys.formats.text_book import TextBook
 from surveys.formats.xlsform.relevance import FormAnswer, Unsayable, relevant
 from surveys.questionnaire import plain
 from surveys.questionnaire.conditions.expressions import LogicError, parse
@@ -296,6 +295,8 @@ class XlsFormWriter:
     # --- the workbook ---
 
     def _book(self) -> bytes:
+        from surveys.formats.text_book import TextBook  # noqa: PLC0415 -- slow to load, and only here
+
         out = io.BytesIO()
         book = TextBook(out)
         head = book.add_format({"bold": True})

@@ -25,7 +25,7 @@ class Nearness(StrEnum):
 def nearness(old: str, new: str) -> Nearness:
     if old == new:
         return Nearness.SAME
-    was, now = _words(old), _words(new)
+    was, now = words_of(old), words_of(new)
     if was == now:
         return Nearness.MARKS
     if len(was) == len(now):
@@ -35,7 +35,7 @@ def nearness(old: str, new: str) -> Nearness:
     return Nearness.OTHER
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     whole = unicodedata.normalize("NFC", text).casefold()
     return [word for word in _WORD.findall(whole) if word not in _MARKS]
 

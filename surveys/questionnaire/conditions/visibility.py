@@ -6,6 +6,7 @@ given before its question disappeared does not count for later conditions.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 
@@ -54,6 +55,10 @@ __all__ = [
 ]
 
 
+KEPT: Final = 256  # ways in which a document is seen
+LONGEST: Final = 200  # signs of the answers that decide: nobody's text is kept
+
+
 @dataclass(frozen=True)
 class SectionState:
     """One page for one respondent, given the answers so far.
@@ -87,8 +92,43 @@ class SectionState:
 def visible_items(
     document: Document, perspective: Perspective, answers: Answers
 ) -> tuple[Item, ...]:
-    """The items that this respondent sees, in order."""
-    return tuple(item for item, hidden_by in walk(document, perspective, answers) if not hidden_by)
+    """The items that this respondent sees, in order.
+
+    Every page asks for them several times, and few answers decide anything: what a side sees after
+    the same ones is kept with the document.
+    """
+    decided = tuple(repr(answers.get(key)) for key in _deciding(document))
+    told = (perspective, decided)
+    found: tuple[Item, ...] | None = document.kept.get(told)
+    if found is None:
+        walked = walk(document, perspective, answers)
+        found = tuple(item for item, hidden_by in walked if not hidden_by)
+        if len(document.kept) < KEPT and sum(map(len, decided)) < LONGEST:
+            document.kept[told] = found
+    return found
+
+
+def _deciding(document: Document) -> tuple[str, ...]:
+    """The keys of the answers on which it rests what is shown."""
+    if _deciding not in document.kept:
+        places = (*document.sections, *document.items())
+        asked = (key for place in places for key in _asked(place))
+        carried_from = (
+            item.carries_from
+            for item in document.items()
+            if isinstance(item, WithOptions) and item.carries_from
+        )
+        document.kept[_deciding] = tuple(dict.fromkeys((*asked, *carried_from)))
+    keys: tuple[str, ...] = document.kept[_deciding]
+    return keys
+
+
+def _asked(place: Item | Section) -> frozenset[str]:
+    """The keys at which a condition looks."""
+    try:
+        return references(parse(place.show_if)) if place.show_if else frozenset()
+    except LogicError:
+        return frozenset()
 
 
 def walk(
@@ -250,10 +290,7 @@ def _reacts_to_itself(items: tuple[Item, ...]) -> bool:
 
 
 def _looks_at(item: Item) -> frozenset[str]:
-    try:
-        return frozenset(map(base_code, references(parse(item.show_if or ""))))
-    except LogicError:
-        return frozenset()
+    return frozenset(map(base_code, _asked(item)))
 
 
 def missing_keys(item: Item, answers: Answers) -> tuple[str, ...]:

@@ -20,6 +20,10 @@ class WaveClosed(CannotAnswer):
     """The wave takes no answers any more."""
 
 
+class WavePaused(CannotAnswer):
+    """The wave rests. What was saved stays, and what is sent now is not kept."""
+
+
 class AlreadySubmitted(CannotAnswer):
     """The answers were handed in; they do not change any more."""
 
@@ -40,13 +44,18 @@ class StaleAnswer(Exception):
         super().__init__(f"revision {revision}")
 
 
-def check_open(wave: Wave) -> None:
-    """Raise NotOpenYet or WaveClosed unless the wave takes answers now."""
+def check_open(wave: Wave, *, begun: bool = False) -> None:
+    """Raise NotOpenYet, WavePaused or WaveClosed unless the wave takes answers now.
+
+    Whoever has `begun` finishes within the minutes of grace behind the end.
+    """
     now = timezone.now()
-    if wave.accepts_answers(now):
+    if wave.lets_finish(now) if begun else wave.accepts_answers(now):
         return
     if wave.state == WaveState.DRAFT or (wave.state == WaveState.OPEN and now < wave.opens_at):
         raise NotOpenYet
+    if wave.state == WaveState.OPEN and wave.paused_at is not None:
+        raise WavePaused
     raise WaveClosed
 
 
@@ -54,11 +63,11 @@ def hold_wave(wave: Wave) -> None:
     """Lock the wave FOR SHARE, which Django cannot say, and read its state anew."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT state, opens_at, closes_at FROM surveys_wave"
+            "SELECT state, opens_at, closes_at, paused_at FROM surveys_wave"
             " WHERE tenant_id = %s AND id = %s FOR SHARE",
             [wave.tenant_id, wave.id],
         )
-        wave.state, wave.opens_at, wave.closes_at = cursor.fetchone()
+        wave.state, wave.opens_at, wave.closes_at, wave.paused_at = cursor.fetchone()
 
 
 def check_asked(document: Document, perspective: str, code: str) -> None:

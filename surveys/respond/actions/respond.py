@@ -9,10 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, Func, IntegerField, JSONField, TextField, Value
-from django.db.models.expressions import Combinable
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from surveys.models import Draft, Invitation, Response
@@ -26,17 +22,20 @@ from surveys.respond.actions.answering import (
     NotStarted,
     StaleAnswer,
     WaveClosed,
+    WavePaused,
     check_asked,
     check_open,
     hold_wave,
 )
+from surveys.respond.actions.keeping import keep_answer, keep_draft
 from surveys.respond.actions.recording import (
     ResponseRow,
     RowProblem,
     RowsRejected,
     record_responses,
 )
-from surveys.respond.queries.respond import document_of, drafts_of, may_correct, response_of
+from surveys.respond.queries.invited import draft_of, has_draft, response_of
+from surveys.respond.queries.respond import document_of, may_correct
 from surveys.upload.numbers import typed_number
 
 __all__ = [
@@ -52,6 +51,7 @@ __all__ = [
     "RowsRejected",
     "StaleAnswer",
     "WaveClosed",
+    "WavePaused",
     "check_open",
     "open_draft",
     "record_responses",
@@ -78,12 +78,13 @@ def start(*, invitation: Invitation, viewport: str = "") -> Draft:
 
     Where the wave lets answers be corrected, it begins with what was handed in.
     """
-    check_open(invitation.wave)
+    begun = has_draft(invitation)
+    check_open(invitation.wave, begun=begun)
     known = viewport if viewport in VIEWPORTS else ""
     given = response_of(invitation)
     if given is not None:
         given = _held_in_place(given)
-    if given is not None and not may_correct(invitation, given):
+    if given is not None and not may_correct(invitation, given, begun=begun):
         raise AlreadySubmitted
     draft: Draft
     draft, _new = Draft.objects.get_or_create(
@@ -110,21 +111,16 @@ def _handed_in(given: Response, viewport: str) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
 def save_answer(*, invitation: Invitation, code: str, value: object, revision: int) -> int:
     """Keep one answer and tell its new revision; `revision` is the one the page started from.
 
-    One UPDATE compares and writes, so that two tabs cannot pass one another. The same value
-    again is no conflict: a page that lost the connection sends it twice.
+    One UPDATE compares and writes, so that two tabs cannot pass one another; it is all that is
+    written, so the transaction is the tenant's. The same value again is no conflict: a page that
+    lost the connection sends it twice.
     """
-    check_open(invitation.wave)
+    check_open(invitation.wave, begun=True)
     answer = _checked(invitation, code, value)
-    row = drafts_of(invitation).annotate(now=_revision(code)).filter(now=revision)
-    if row.update(
-        answers=_with(F("answers"), code, answer),
-        revisions=_with(F("revisions"), code, revision + 1),
-        changed_at=timezone.now(),
-    ):
+    if keep_answer(invitation, code, answer, revision):
         return revision + 1
     return _unless_stale(open_draft(invitation), code, answer)
 
@@ -138,23 +134,6 @@ def _checked(invitation: Invitation, code: str, value: object) -> Answer | None:
     return check_answer(document, code, value, partial=True)
 
 
-def _revision(code: str) -> Combinable:
-    return Coalesce(Cast(KeyTextTransform(code, "revisions"), IntegerField()), 0)
-
-
-def _with(column: F, code: str, value: object) -> Func:
-    """The JSON object of a column with one key set, or taken away when there is no value."""
-    if value is None:
-        key = Cast(Value(code), TextField())
-        return Func(
-            column, key, template="(%(expressions)s)", arg_joiner=" - ", output_field=JSONField()
-        )
-    pair = Value({code: value}, JSONField())
-    return Func(
-        column, pair, template="(%(expressions)s)", arg_joiner=" || ", output_field=JSONField()
-    )
-
-
 def _unless_stale(draft: Draft, code: str, answer: Answer | None) -> int:
     stored, revision = draft.answers.get(code), int(draft.revisions.get(code, 0))
     if stored != answer:
@@ -164,8 +143,7 @@ def _unless_stale(draft: Draft, code: str, answer: Answer | None) -> int:
 
 def open_draft(invitation: Invitation, *, lock: bool = False) -> Draft:
     """The draft; AlreadySubmitted or NotStarted when there is none."""
-    drafts = drafts_of(invitation)
-    draft: Draft | None = (drafts.select_for_update() if lock else drafts).first()
+    draft = draft_of(invitation, lock=lock)
     if draft is not None:
         return draft
     if response_of(invitation) is not None:
@@ -173,19 +151,20 @@ def open_draft(invitation: Invitation, *, lock: bool = False) -> Draft:
     raise NotStarted
 
 
-@transaction.atomic
 def save_section(
     *,
     invitation: Invitation,
     answers: Mapping[str, Answer | None],
     revisions: Mapping[str, int],
+    held: Draft | None = None,
 ) -> tuple[Draft, dict[str, Conflict]]:
     """Keep a whole page, sent without JavaScript; tells which answers were changed elsewhere.
 
-    An answer whose revision is not the one that the page showed stays as it is.
+    An answer whose revision is not the one that the page showed stays as it is. The draft is held (`held`:
+    by the caller already) and written once, in the transaction of the tenant.
     """
-    check_open(invitation.wave)
-    draft = open_draft(invitation, lock=True)
+    check_open(invitation.wave, begun=True)
+    draft = held or open_draft(invitation, lock=True)
     conflicts: dict[str, Conflict] = {}
     changed = False
     for code, answer in answers.items():
@@ -199,7 +178,7 @@ def save_section(
             conflicts[code] = Conflict(stored, revision)
     if changed:
         draft.changed_at = timezone.now()
-        draft.save(update_fields=["answers", "revisions", "changed_at"])
+        keep_draft(draft)
     return draft, conflicts
 
 
@@ -219,7 +198,7 @@ def submit(*, invitation: Invitation, language: str = "") -> Response:
     is either in before the close, or was told that it is too late.
     """
     given = response_of(invitation)
-    if given is not None and not drafts_of(invitation).exists():
+    if given is not None and not has_draft(invitation):
         return given
     hold_wave(invitation.wave)
     # Also a sealed draft beside this one: of two submits at once the second finds a response.
@@ -231,12 +210,12 @@ def submit(*, invitation: Invitation, language: str = "") -> Response:
         # Another submit held the draft until just now.
         first: Response = Response.objects.get(invitation=invitation)
         return first
-    check_open(invitation.wave)
+    check_open(invitation.wave, begun=True)
     # Read again: another submit may have held the drafts until now.
     given = response_of(invitation)
     if given is None:
         given = _response(invitation, draft, language)
-    elif draft.corrects == given.submissions and may_correct(invitation, given):
+    elif draft.corrects == given.submissions and may_correct(invitation, given, begun=True):
         given = _corrected(invitation, given, draft, language)
     every.delete()
     return given
@@ -273,5 +252,7 @@ def _corrected(invitation: Invitation, given: Response, draft: Draft, language: 
     given.viewport = draft.viewport
     given.submissions += 1
     given.submitted_at = timezone.now()
-    given.save(update_fields=["answers", "language", "viewport", "submissions", "submitted_at"])
+    given.reopened = False
+    changed = ["answers", "language", "viewport", "submissions", "submitted_at", "reopened"]
+    given.save(update_fields=changed)
     return given

@@ -10,11 +10,15 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.database import Prepared
 from accounts.tenancy import current_tenant_id
-from surveys.models import Draft, Invitation, Response, Version
+from surveys.models import Draft, Invitation, Response, Version, Wave, WordingCorrection
 from surveys.questionnaire.document import Document
+from surveys.questionnaire.wordings import Corrected, with_corrections
+from surveys.respond.codes import hash_code
 from surveys.respond.tokens import LENGTH, hash_token
 
+_RESOLVE: Final = Prepared("SELECT tenant_id, invitation_id FROM resolve_token(%s)")
 _TOKEN: Final = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH}}}", re.ASCII)
 
 
@@ -31,18 +35,17 @@ def token_owner(token: str) -> TokenOwner | None:
     if not _TOKEN.fullmatch(token):
         return None
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tenant_id, invitation_id FROM resolve_token(%s)", [hash_token(token)]
-        )
+        cursor.execute(_RESOLVE, [hash_token(token)])
         row = cursor.fetchone()
     return TokenOwner(*row) if row else None
 
 
-def find_invitation(invitation_id: UUID) -> Invitation | None:
-    """The invitation with all that its pages tell about it, in one query."""
-    rows = Invitation.objects.select_related("tenant", "wave", "participation__municipality")
-    found: Invitation | None = rows.filter(id=invitation_id).first()
-    return found
+def code_owner(code: str) -> TokenOwner | None:
+    """The same for a code from a letter on paper."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, invitation_id FROM resolve_code(%s)", [hash_code(code)])
+        row = cursor.fetchone()
+    return TokenOwner(*row) if row else None
 
 
 def drafts_of(invitation: Invitation) -> QuerySet[Draft]:
@@ -72,17 +75,35 @@ def _document(_tenant_id: UUID, version_id: UUID) -> Document:
     return version.document
 
 
-def response_of(invitation: Invitation) -> Response | None:
-    """What was handed in, if anything was."""
-    found: Response | None = Response.objects.filter(invitation=invitation).first()
-    return found
+def document_for(wave: Wave) -> Document:
+    """What the respondents of a wave read: the published document, its typing errors corrected."""
+    if not wave.corrections:
+        return document_of(wave.version_id)
+    return _corrected(current_tenant_id(), wave.id, wave.version_id, wave.corrections)
 
 
-def may_correct(invitation: Invitation, given: Response) -> bool:
-    """Whether this link opens what was handed in: only the one that did that, while the wave asks.
+def document_read(wave: Wave) -> Document:
+    """The same, where the version is at hand: for readers of what was asked."""
+    document: Document = document_for(wave) if wave.corrections else wave.version.document
+    return document
+
+
+@lru_cache(maxsize=32)
+def _corrected(_tenant_id: UUID, wave_id: UUID, version_id: UUID, corrections: int) -> Document:
+    """Corrections are never changed or taken back, so up to a number they are always the same."""
+    rows = WordingCorrection.objects.filter(wave_id=wave_id, number__lte=corrections)
+    told = rows.order_by("number").values_list("place", "language", "after")
+    return with_corrections(document_of(version_id), [Corrected(*row) for row in told])
+
+
+def may_correct(invitation: Invitation, given: Response, *, begun: bool = False) -> bool:
+    """Whether this link opens what was handed in: only the one that did that, while the wave asks,
+    and where the wave or, for this one, the consultancy allows it.
 
     After a change of address another mailbox has the newer link; it never reads these answers.
     """
     wave = invitation.wave
     same = given.key_version == invitation.key_version
-    return bool(wave.may_correct and same and wave.accepts_answers(timezone.now()))
+    now = timezone.now()
+    running = wave.lets_finish(now) if begun else wave.accepts_answers(now)
+    return bool((wave.may_correct or given.reopened) and same and running)

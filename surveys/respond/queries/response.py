@@ -2,13 +2,13 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Self
-from urllib.parse import urlencode
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.models import Draft, Participation, Response, Wave
 from surveys.questionnaire.words import Perspective
@@ -16,7 +16,7 @@ from surveys.questionnaire.words import Perspective
 POLITICAL: Final = Perspective.POLITICAL.value
 ADMINISTRATIVE: Final = Perspective.ADMINISTRATIVE.value
 PERCENT: Final = 100
-ENOUGH, LACKING = "enough", "lacking"
+ALMOST: Final = 2  # so few responses are asked for by name, not by another reminder
 
 Counts = Counter[tuple[uuid.UUID, str]]
 
@@ -29,6 +29,25 @@ class RespondingSide:
     started: int  # opened the questionnaire, submitted ones included
     submitted: int
     threshold: int
+    target: int | None = None  # percent of those invited
+    hidden: bool = False  # fewer than may be told to who reads this: nothing of it is here
+
+    def for_manager(self) -> "RespondingSide":
+        """What the own municipality may know while people answer: from the threshold on, and never
+        who began, for that tells who did not."""
+        if self.submitted < self.threshold:
+            return replace(self, started=0, submitted=0, hidden=True)
+        return replace(self, started=self.submitted)
+
+    @property
+    def aimed(self) -> int | None:
+        """How many responses the target is."""
+        return -(-self.expected * self.target // PERCENT) if self.target else None
+
+    @property
+    def short(self) -> int:
+        """How many are lacking to the target."""
+        return max(0, (self.aimed or 0) - self.submitted)
 
     @property
     def expected(self) -> int:
@@ -69,6 +88,56 @@ class MunicipalityResponse:
     province: str
     political: RespondingSide
     administrative: RespondingSide
+
+    def for_manager(self) -> "MunicipalityResponse":
+        return replace(
+            self,
+            political=self.political.for_manager(),
+            administrative=self.administrative.for_manager(),
+        )
+
+    @property
+    def missing(self) -> int:
+        """Responses until there can be a report."""
+        return self.political.missing + self.administrative.missing
+
+    @property
+    def lacking(self) -> str:
+        """What is missing until there can be a report, in a sentence; nothing where nothing is."""
+        political, administrative = self.political.missing, self.administrative.missing
+        if not self.missing or not self.reachable:
+            return ""
+        if political and administrative:
+            both = {"political": political, "administrative": administrative}
+            return (
+                _(
+                    "Nog nodig voor een rapport: politiek %(political)s, administratie %(administrative)s."
+                )
+                % both
+            )
+        if political:
+            return (
+                ngettext(
+                    "Nog %s politiek antwoord en dit bestuur kan een rapport krijgen.",
+                    "Nog %s politieke antwoorden en dit bestuur kan een rapport krijgen.",
+                    political,
+                )
+                % political
+            )
+        return (
+            ngettext(
+                "Nog %s administratief antwoord en dit bestuur kan een rapport krijgen.",
+                "Nog %s administratieve antwoorden en dit bestuur kan een rapport krijgen.",
+                administrative,
+            )
+            % administrative
+        )
+
+    @property
+    def percentage(self) -> int:
+        expected = self.political.expected + self.administrative.expected
+        done = self.political.submitted + self.administrative.submitted
+        return round(PERCENT * done / expected) if expected else 0
 
     # Filled in by the page: addresses, and what may be read there, are no matter of this module.
     report_url: str = ""
@@ -121,44 +190,19 @@ class WaveResponse:
         return sum(row.enough for row in self.rows)
 
     @property
-    def provinces(self) -> list[str]:
-        return sorted({row.province for row in self.rows if row.province})
-
-
-@dataclass(frozen=True)
-class RowFilter:
-    """Which municipalities of a wave are listed."""
-
-    q: str = ""
-    province: str = ""
-    state: str = ""
-    page: str = "1"
-
-    @classmethod
-    def of(cls, data: Mapping[str, str]) -> Self:
-        names = ("q", "province", "state", "page")
-        return cls(**{name: data[name][:100] for name in names if name in data})
+    def aims(self) -> list[tuple[str, int, int]]:
+        """Of each side with a target: its name, how many that is, and how many are lacking."""
+        sides = ((_("politiek"), self.political), (_("administratie"), self.administrative))
+        return [(name, side.aimed, side.short) for name, side in sides if side.aimed is not None]
 
     @property
-    def query(self) -> str:
-        """The filter as the beginning of an address, for the links to other pages."""
-        chosen = {"q": self.q, "province": self.province, "state": self.state}
-        return f"{urlencode({name: value for name, value in chosen.items() if value})}&"
+    def almost(self) -> int:
+        """Municipalities that lack one or two responses."""
+        return sum(row.reachable and 0 < row.missing <= ALMOST for row in self.rows)
 
-    def among(self, rows: Iterable[MunicipalityResponse]) -> list[MunicipalityResponse]:
-        name = self.q.strip().casefold()
-        return [
-            row
-            for row in rows
-            if (name in row.name.casefold() or name == row.code.casefold())
-            and self.province in ("", row.province)
-            and self._in_state(row)
-        ]
-
-    def _in_state(self, row: MunicipalityResponse) -> bool:
-        if self.state == ENOUGH:
-            return row.enough
-        return self.state != LACKING or not row.enough
+    @property
+    def provinces(self) -> list[str]:
+        return sorted({row.province for row in self.rows if row.province})
 
 
 def wave_response(
@@ -172,9 +216,14 @@ def wave_response(
     rows = [_municipality_response(wave, place, counts) for place in places]
     return WaveResponse(
         rows,
-        _sum([row.political for row in rows], wave),
-        _sum([row.administrative for row in rows], wave),
+        _sum([row.political for row in rows], wave, wave.target_political),
+        _sum([row.administrative for row in rows], wave, wave.target_administrative),
     )
+
+
+def own_response(wave: Wave, municipality_ids: Collection[uuid.UUID]) -> list[MunicipalityResponse]:
+    """What the manager of these municipalities sees of them. Four queries."""
+    return [row.for_manager() for row in wave_response(wave, municipality_ids).rows]
 
 
 def with_enough(wave: Wave) -> int:
@@ -226,15 +275,17 @@ def _municipality_response(
 
 def _side(wave: Wave, key: tuple[uuid.UUID, str], counts: _ResponseCounts) -> RespondingSide:
     submitted = counts.submitted[key]
+    target = {POLITICAL: wave.target_political, ADMINISTRATIVE: wave.target_administrative}[key[1]]
     return RespondingSide(
-        counts.invited[key], counts.busy[key] + submitted, submitted, wave.threshold
+        counts.invited[key], counts.busy[key] + submitted, submitted, wave.threshold, target
     )
 
 
-def _sum(sides: list[RespondingSide], wave: Wave) -> RespondingSide:
+def _sum(sides: list[RespondingSide], wave: Wave, target: int | None) -> RespondingSide:
     return RespondingSide(
         sum(side.invited for side in sides),
         sum(side.started for side in sides),
         sum(side.submitted for side in sides),
         wave.threshold,
+        target,
     )

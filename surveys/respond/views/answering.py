@@ -1,5 +1,6 @@
 """The pages behind the respondent's cookie: answering, looking back, submitting."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from surveys.questionnaire.conditions.visibility import section_state
 from surveys.questionnaire.document import Section, base_code
 from surveys.respond.actions import respond as actions
 from surveys.respond.actions.respond import CannotAnswer
+from surveys.respond.closing import closing_of
 from surveys.respond.form_answers import Posted, parse_section
 from surveys.respond.pages import (
     SectionPage,
@@ -29,7 +31,7 @@ from surveys.respond.pages import (
     section_page,
     section_url,
 )
-from surveys.respond.queries.respond import response_of
+from surveys.respond.queries.invited import is_there, response_of
 from surveys.respond.respondents import (
     NoSession,
     OtherRespondent,
@@ -40,10 +42,18 @@ from surveys.respond.respondents import (
     respondent_view,
     write_session,
 )
+from surveys.respond.views.kept import kept_page
 from surveys.respond.views.respond import SeeOther, refused_page
 from surveys.respond.widgets import answer_message, with_errors
 
 LARGEST_SAVE: Final = 64 * 1024
+
+
+@require_safe
+def respond_here(request: HttpRequest) -> HttpResponse:
+    """Asked by the page's script before it leaves a page: is the product there, with its database?"""
+    is_there()
+    return HttpResponse(status=204)
 
 
 @require_safe
@@ -58,25 +68,28 @@ def respond_resume(request: RespondentRequest) -> HttpResponse:
 @respondent_view(refused_page)
 def respond_section(request: RespondentRequest, number: int) -> HttpResponse:
     respondent = request.respondent
-    draft = actions.open_draft(respondent.invitation)
+    draft = actions.open_draft(respondent.invitation, lock=request.method == "POST")
     section = find_section(respondent, draft.answers, number)
     if section is None:
         return SeeOther(reverse("respond_review"))
     if request.method == "POST":
-        return _save_and_go(request, section, number, draft.answers)
+        return _save_and_go(request, section, number, draft)
     return _show(request, section_page(respondent, section, number, draft))
 
 
 def _save_and_go(
-    request: RespondentRequest, section: Section, number: int, before: Answers
+    request: RespondentRequest, section: Section, number: int, held: Draft
 ) -> HttpResponse:
     """Keep what can be kept; then the page that was asked for, or this one with what is wrong."""
     respondent, back = request.respondent, _leads_back(request)
     posted = parse_section(
-        respondent.document, section, respondent.perspective, request.POST, before
+        respondent.document, section, respondent.perspective, request.POST, held.answers
     )
     draft, conflicts = actions.save_section(
-        invitation=respondent.invitation, answers=posted.answers, revisions=posted.revisions
+        invitation=respondent.invitation,
+        answers=posted.answers,
+        revisions=posted.revisions,
+        held=held,
     )
     if language := _language_button(request):
         return _in_language(section_url(number, back=back), respondent, language)
@@ -138,23 +151,41 @@ def _in_language(url: str, respondent: Respondent, language: str) -> HttpRespons
 
 
 def _show(request: RespondentRequest, page: SectionPage, *, may_skip: bool = False) -> HttpResponse:
-    respondent = request.respondent
-    autosave = f"{reverse('respond_save')}?who={respondent.session.mark}"
-    return _render(
-        request,
-        "respond/section.html",
-        section=page,
-        items=page.items,
-        progress=page.progress,
-        errors=with_errors(page.items),
-        may_skip=may_skip,
-        back=_leads_back(request),
-        autosave_url=autosave,
-        closes_at=respondent.wave.closes_at,
-        languages=language_links(
-            respondent.wave, respondent.document, respondent.language, by_form=True
-        ),
-    )
+    respondent, template = request.respondent, "respond/section.html"
+    back, closing = _leads_back(request), closing_of(respondent.wave, timezone.now())
+
+    def told(mark: str) -> dict[str, Any]:
+        return {
+            "tenant": respondent.tenant,
+            "mark": mark,
+            "section": page,
+            "items": page.items,
+            "progress": page.progress,
+            "errors": with_errors(page.items),
+            "may_skip": may_skip,
+            "back": back,
+            "autosave_url": f"{reverse('respond_save')}?who={mark}",
+            "closes_at": respondent.wave.closes_at,
+            "closing": closing,
+            "languages": language_links(
+                respondent.wave, respondent.document, respondent.language, by_form=True
+            ),
+        }
+
+    mark = respondent.session.mark
+    # In its last hours a page knows how many minutes are left.
+    if not page.untouched or may_skip or closing:
+        return render(request, template, told(mark))
+    return kept_page(request, mark, _what_shows(respondent, page, back=back), template, told)
+
+
+def _what_shows(respondent: Respondent, page: SectionPage, *, back: bool) -> Hashable:
+    """All that an untouched page shows, but for whose it is."""
+    tenant, wave = respondent.tenant, respondent.wave
+    seen = (wave.version_id, respondent.perspective, respondent.language, page.shown, page.number)
+    told = (wave.id, wave.corrections, wave.closes_at, tuple(wave.languages))
+    around = (tenant.id, tenant.look, tenant.simulated, *told)
+    return (*seen, page.progress, back, *around)
 
 
 def _render(request: RespondentRequest, template: str, **context: Any) -> HttpResponse:
@@ -162,6 +193,7 @@ def _render(request: RespondentRequest, template: str, **context: Any) -> HttpRe
     shared = {
         "tenant": respondent.tenant,
         "mark": respondent.session.mark,
+        "closing": closing_of(respondent.wave, timezone.now()),
         "languages": language_links(respondent.wave, respondent.document, respondent.language),
     }
     return render(request, template, {**shared, **context})
@@ -178,6 +210,9 @@ class Save(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def refused_json(
     request: HttpRequest, reason: CannotAnswer, respondent: Respondent | None
 ) -> HttpResponse:
+    if isinstance(reason, actions.WavePaused):
+        # Not for ever: the page keeps the answer and sends it again.
+        return _refusal(423, _("De bevraging is gepauzeerd: dit antwoord is nog niet bewaard."))
     if isinstance(reason, actions.WaveClosed | actions.NotOpenYet):
         return _refusal(410, _("De bevraging is gesloten: dit antwoord is niet bewaard."))
     if isinstance(reason, actions.AlreadySubmitted):
@@ -192,7 +227,7 @@ def _refusal(status: int, message: str, **more: object) -> HttpResponse:
 
 
 @require_POST
-@respondent_view(refused_json)
+@respondent_view(refused_json, narrow=True)
 def respond_save(request: RespondentRequest) -> HttpResponse:
     """One answer. 200 is sent after the commit: what was called saved, is."""
     if not count_save(request.respondent.session):

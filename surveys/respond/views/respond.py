@@ -15,7 +15,8 @@ from surveys.models import Invitation
 from surveys.respond.actions import respond as actions
 from surveys.respond.actions.respond import CannotAnswer
 from surveys.respond.pages import first_open, landing_page, language_links, section_url
-from surveys.respond.queries.respond import document_of, response_of
+from surveys.respond.queries.invited import response_of
+from surveys.respond.queries.respond import document_for
 from surveys.respond.respondents import (
     OtherRespondent,
     Respondent,
@@ -64,7 +65,7 @@ def unknown_link(request: HttpRequest, token: str = "") -> HttpResponse:
 @token_view(unknown_link)
 def respond_landing(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Reads only: scanners of mail open every link, and some run what they find."""
-    document = document_of(invitation.wave.version_id)
+    document = document_for(invitation.wave)
     language = choose_language(request, invitation, document)
     with translation.override(language):
         context = {
@@ -88,7 +89,7 @@ def respond_start(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     except CannotAnswer:
         # The landing page says why.
         return SeeOther(reverse("respond_landing", args=[token_for(invitation)]))
-    document = document_of(invitation.wave.version_id)
+    document = document_for(invitation.wave)
     session = new_session(invitation, choose_language(request, invitation, document))
     respondent = Respondent(session, invitation, document)
     response = SeeOther(section_url(first_open(respondent, draft.answers)))
@@ -102,7 +103,7 @@ def refused_page(
     """Why somebody with a cookie, or without one, cannot go on."""
     if isinstance(reason, actions.AlreadySubmitted):
         return SeeOther(reverse("respond_receipt"))
-    message, status = _explain(reason, respondent)
+    message, status = _explain(request, reason, respondent)
     context = {"message": message, "tenant": respondent.tenant if respondent else None}
     return render(request, "respond/message.html", context, status=status)
 
@@ -117,7 +118,15 @@ def _what_counts(respondent: Respondent | None) -> Iterator[str]:
         yield _("Wat u eerder instuurde, telt mee.")
 
 
-def _explain(reason: CannotAnswer, respondent: Respondent | None) -> tuple[Message, int]:
+def _typed_before(request: HttpRequest) -> Iterator[str]:
+    """To somebody who sent a page: what was typed on it is still in the browser, one step back."""
+    if request.method == "POST":
+        yield _("Wat u op de vorige pagina invulde, staat daar nog: ga terug in uw browser.")
+
+
+def _explain(
+    request: HttpRequest, reason: CannotAnswer, respondent: Respondent | None
+) -> tuple[Message, int]:
     contact = (
         (_("Vragen? Mail naar %(address)s.") % {"address": respondent.wave.reply_to},)
         if respondent
@@ -126,11 +135,22 @@ def _explain(reason: CannotAnswer, respondent: Respondent | None) -> tuple[Messa
     if isinstance(reason, actions.WaveClosed):
         lines = (
             _("De bevraging is gesloten. Er kan niets meer ingestuurd worden."),
-            _("Antwoorden die u niet had ingestuurd, tellen niet mee en worden niet bekeken."),
+            _(
+                "Antwoorden die u niet had ingestuurd, tellen niet mee, worden niet bekeken en"
+                " worden na 30 dagen gewist."
+            ),
             *_what_counts(respondent),
             *contact,
         )
         return Message(_("De bevraging is gesloten"), lines), 410
+    if isinstance(reason, actions.WavePaused):
+        lines = (
+            _("U kunt nu even niet antwoorden. Wat al bewaard was, blijft staan."),
+            _("Open dezelfde link later opnieuw: u gaat verder waar u was."),
+            *_typed_before(request),
+            *contact,
+        )
+        return Message(_("De bevraging is even gepauzeerd"), lines), 403
     if isinstance(reason, actions.NotOpenYet):
         lines = (_("Open uw persoonlijke link opnieuw zodra de bevraging begint."), *contact)
         return Message(_("De bevraging is nog niet open"), lines), 403

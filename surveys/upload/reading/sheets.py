@@ -9,11 +9,6 @@ from contextlib import closing
 from datetime import date, datetime, time
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
-
 from surveys.upload.matching import same
 from surveys.upload.reading.csv_lines import RawRow
 from surveys.upload.sheet_choice import FoundSheet, choose
@@ -115,6 +110,8 @@ def _read(book: Any, sheet: Any, max_columns: int) -> Iterator[RawRow]:
 
 
 def _book(content: bytes) -> Any:
+    import openpyxl  # noqa: PLC0415 -- slow to load, and only here
+
     # Any: what is needed of the book has no types.
     return openpyxl.load_workbook(
         io.BytesIO(content), read_only=True, data_only=True, keep_links=False
@@ -130,7 +127,9 @@ def _rows(
 
 def _parsed(book: Any, sheet: Any, max_columns: int) -> Iterator[RawRow]:
     with sheet._get_source() as part:  # noqa: SLF001 - its rows, without gaps filled in
-        parser = _Parser(
+        from surveys.upload.reading.cell_parser import CellParser  # noqa: PLC0415 -- slow to load, and only here
+
+        parser = CellParser(
             part,
             sheet._shared_strings,  # noqa: SLF001
             data_only=True,
@@ -141,20 +140,6 @@ def _parsed(book: Any, sheet: Any, max_columns: int) -> Iterator[RawRow]:
         for number, cells in parser.parse():
             if placed := _placed(book, cells, max_columns):
                 yield number, placed
-
-
-class _Parser(WorkSheetParser):
-    """Tells a formula without a stored result from an empty cell; openpyxl does not."""
-
-    def parse_cell(self, element: Any) -> dict[str, Any]:
-        cell: dict[str, Any] = super().parse_cell(element)
-        # A result may be an empty text; then the cell says that it is a text.
-        stored = cell["value"] is not None or element.get("t") == "str"
-        if not stored and element.find(FORMULA_TAG) is not None:
-            raise TableError(
-                "formula_without_value", row=cell["row"], column=get_column_letter(cell["column"])
-            )
-        return cell
 
 
 def _placed(book: Any, cells: list[dict[str, Any]], max_columns: int) -> list[str]:
@@ -168,10 +153,12 @@ def _placed(book: Any, cells: list[dict[str, Any]], max_columns: int) -> list[st
 
 
 def _format(book: Any, style: int) -> str:
+    from openpyxl.styles import numbers  # noqa: PLC0415 -- slow to load, and only here
+
     number = book._cell_styles[style].numFmtId if style else 0  # noqa: SLF001
     formats = book._number_formats  # noqa: SLF001
-    own = number - BUILTIN_FORMATS_MAX_SIZE
-    return formats[own] if 0 <= own < len(formats) else BUILTIN_FORMATS.get(number, "")
+    own = number - numbers.BUILTIN_FORMATS_MAX_SIZE
+    return formats[own] if 0 <= own < len(formats) else numbers.BUILTIN_FORMATS.get(number, "")
 
 
 def _zeros(shown: str) -> int:

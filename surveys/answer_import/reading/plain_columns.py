@@ -8,7 +8,7 @@ from surveys.answer_import.reading.own_words import WithWords
 from surveys.answer_import.reasons import CellError
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.document import other_key
-from surveys.upload.columns import PackedRows
+from surveys.upload.reading.columns import PackedRows
 
 _ODD: Final = object()  # in a row with such a cell nothing is read here
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from surveys.upload.columns import Packing
+from surveys.upload.reading.columns import Packing
 from surveys.upload.reading.csv_lines import RawRow
+from surveys.upload.reading.table_headers import described, repeats
 from surveys.upload.table_errors import TableError
-from surveys.upload.table_headers import described, repeats
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,116 @@
+"""What a mail provider's own events say: django-anymail checks and reads them, and this judges.
+
+Hard or soft is read in the provider's own event and nowhere else: the kinds of event that
+anymail makes of them all are the same for both with most providers.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+from urllib.parse import urlparse
+from uuid import UUID
+
+from anymail.exceptions import AnymailWebhookValidationFailure
+from anymail.webhooks.brevo import BrevoTrackingWebhookView
+from anymail.webhooks.mailgun import MailgunTrackingWebhookView
+from anymail.webhooks.mailjet import MailjetTrackingWebhookView
+from anymail.webhooks.postmark import PostmarkTrackingWebhookView
+from anymail.webhooks.sparkpost import SparkPostTrackingWebhookView
+from django.conf import settings
+from django.http import HttpRequest
+
+from surveys.delivery.actions import Return, Returned
+
+Event = dict[str, Any]
+
+# Kinds of bounce that say that the address takes no mail, by the words of each provider.
+_POSTMARK_HARD: Final = {"HardBounce", "BadEmailAddress"}
+_BREVO_HARD: Final = {"hard_bounce", "invalid_email"}
+_SPARKPOST_HARD: Final = {"10", "30", "90"}  # invalid recipient, generic, unsubscribe by the server
+_MAILGUN_HARD: Final = {"bounce", "suppress-bounce"}
+
+
+class NotAuthentic(Exception):
+    """The request is not the provider's."""
+
+
+def _brevo(event: Event) -> bool:
+    return event.get("event") in _BREVO_HARD
+
+
+def _mailgun(event: Event) -> bool:
+    told = event.get("event-data", {})
+    return told.get("severity") == "permanent" and told.get("reason") in _MAILGUN_HARD
+
+
+def _mailjet(event: Event) -> bool:
+    return event.get("event") == "bounce" and event.get("hard_bounce") in (True, 1, "1", "true")
+
+
+def _postmark(event: Event) -> bool:
+    # The change of a subscription names the kind as the reason of it.
+    return bool({event.get("Type"), event.get("SuppressionReason")} & _POSTMARK_HARD)
+
+
+def _sparkpost(event: Event) -> bool:
+    inner: Event = next(iter(event.get("msys", {}).values()), {})
+    return str(inner.get("bounce_class")) in _SPARKPOST_HARD
+
+
+# By the name of the setting: who checks and reads, and whether an event is of a hard bounce.
+PROVIDERS: Final[dict[str, tuple[type[Any], Callable[[Event], bool]]]] = {
+    "brevo": (BrevoTrackingWebhookView, _brevo),
+    "mailgun": (MailgunTrackingWebhookView, _mailgun),
+    "mailjet": (MailjetTrackingWebhookView, _mailjet),
+    "postmark": (PostmarkTrackingWebhookView, _postmark),
+    "sparkpost": (SparkPostTrackingWebhookView, _sparkpost),
+}
+_BOUNCES: Final = {"bounced", "rejected", "deferred", "failed"}
+_PLAIN: Final = {"complained": Return.COMPLAINT, "unsubscribed": Return.UNSUBSCRIBED}
+
+
+def told_by(request: HttpRequest) -> Iterator[tuple[UUID | None, Returned]]:
+    """The mails of which the request tells, as far as it names them, and what of each.
+
+    Raises NotAuthentic for a request without the provider's secret or signature.
+    """
+    reader, is_hard = PROVIDERS[settings.MAIL_EVENTS]
+    secrets = {"webhook_secret": settings.MAIL_EVENTS_SECRET}
+    if settings.MAIL_EVENTS == "mailgun":
+        secrets["webhook_signing_key"] = settings.MAIL_EVENTS_KEY
+    view = reader(**secrets)
+    try:
+        view.run_validators(request)
+        events = view.parse_events(request)
+    except (AnymailWebhookValidationFailure, ValueError, KeyError, TypeError, AttributeError) as no:
+        raise NotAuthentic from no
+    for event in events:
+        what = _PLAIN.get(event.event_type)
+        if event.event_type in _BOUNCES:
+            what = Return.HARD if is_hard(event.esp_event) else Return.SOFT
+        if what is not None:
+            yield _mail_of(event.esp_event), _returned(event, what)
+
+
+def _returned(event: Any, what: Return) -> Returned:
+    # Mailgun signs an event anew when it tells it again, and anymail takes that for its id.
+    inner = event.esp_event.get("event-data")
+    own = (
+        json.dumps(inner, sort_keys=True)
+        if inner
+        else event.event_id or json.dumps(event.esp_event, sort_keys=True, default=str)
+    )
+    same = "|".join((settings.MAIL_EVENTS, what, str(event.recipient), own))
+    words = event.mta_response or event.description or event.event_type
+    return Returned(
+        what, event.recipient or "", str(words), hashlib.sha256(same.encode()).hexdigest()
+    )
+
+
+def _mail_of(event: Event) -> UUID | None:
+    """The id of the mail in its Message-ID, wherever the provider repeats that."""
+    host = re.escape(urlparse(settings.SITE_URL).hostname or "")
+    found = re.search(rf"([0-9a-f]{{8}}-[0-9a-f-]{{27}})@{host}", json.dumps(event, default=str))
+    return UUID(found[1]) if found else None

@@ -1,0 +1,146 @@
+"""The address book: one person more, changed, or forgotten. Each function is one act."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from accounts.tenancy import current_tenant_id, held
+from surveys.fieldwork.actions.contacts import follow_in_drafts
+from surveys.fieldwork.actions.inviting import check_address, check_name, plain_address
+from surveys.fieldwork.actions.people import correct_address
+from surveys.fieldwork.mailboxes import is_role_mailbox
+from surveys.models import Contact, Draft, Invitation, Mailing, Municipality, WaveState
+from surveys.people.entries import Entry
+from surveys.refusals import Refused, unique
+
+_FIELDS: Final = ("name", "function", "language", "phone", "postal_address", "role_mailbox")
+
+
+@transaction.atomic
+def add_contact(*, by: User | None, entry: Entry) -> Contact:
+    """One more person in the address book."""
+    contact = Contact(tenant_id=current_tenant_id(), municipality_id=entry.municipality_id)
+    _set(contact, entry)
+    with unique("surveys_contact_email", taken()):
+        contact.save()
+    audit.record(by=by, action="contact_added", subject=contact)
+    return contact
+
+
+@transaction.atomic
+def change_contact(*, by: User | None, contact: Contact, entry: Entry) -> Contact:
+    """What the entry says is so. Drafts follow; who was invited by a launched wave stays as it was.
+
+    Another address for somebody who is asked at this moment is a correction of the address: the
+    old link dies, and what was begun behind it is sealed.
+    """
+    row = held(contact)
+    _check_change(row, entry)
+    email = plain_address(entry.email)
+    if email != row.email:
+        _readdress(by, row, email)
+        row = held(row)
+    row.municipality_id = entry.municipality_id
+    changed = [name for name in _FIELDS if getattr(row, name) != _wanted(row, entry, name)]
+    _set(row, entry)
+    with unique("surveys_contact_email", taken()):
+        row.save()
+    follow_in_drafts([row.id])
+    audit.record(by=by, action="contact_changed", subject=row, fields=sorted(changed))
+    return row
+
+
+@transaction.atomic
+def erase_contact(*, by: User | None, contact: Contact) -> bool:
+    """Forget a person whom no open wave asks. Whether nothing at all is left of it.
+
+    Who was never invited is deleted. Of others the invitation stays, without a name or an
+    address, since answers and counts of closed waves rest on it.
+    """
+    row = held(contact)
+    Invitation.objects.filter(contact=row, wave__state=WaveState.DRAFT).delete()
+    if row.invitations.filter(wave__state=WaveState.OPEN).exists():
+        raise Refused(_("Deze persoon is uitgenodigd in een golf die nog open is."))
+    audit.record(by=by, action="contact_erased", subject=row)
+    if not row.invitations.exists():
+        row.delete()
+        return True
+    _blank(row)
+    return False
+
+
+def taken() -> Refused:
+    return Refused(_("Dit adres is al van iemand anders van dit bestuur."), "email")
+
+
+def _blank(row: Contact) -> None:
+    Mailing.objects.filter(invitation__contact=row).exclude(address="").update(address="")
+    Draft.objects.filter(invitation__contact=row).delete()
+    row.invitations.update(name="", email="")
+    row.offices.all().delete()
+    row.name = row.email = row.phone = row.postal_address = ""
+    row.role_mailbox, row.erased_at = False, timezone.now()
+    row.save()
+
+
+def _check_change(row: Contact, entry: Entry) -> None:
+    if row.municipality_id != entry.municipality_id and (
+        row.invitations.exists() or row.offices.exists()
+    ):
+        raise Refused(
+            _("Deze persoon is van dit bestuur uitgenodigd of bekleedt er een functie. Voeg de persoon toe bij het andere bestuur."),
+            "municipality",
+        )  # fmt: skip
+    if row.function != entry.function and row.offices.exists():
+        raise Refused(
+            _("Van deze functie is bekend sinds wanneer. Leg de nieuwe vast bij Functies in de tijd."),
+            "function",
+        )  # fmt: skip
+
+
+def _readdress(by: User | None, row: Contact, email: str) -> None:
+    asked = asked_now(row)
+    if asked and not email:
+        raise Refused(
+            _("Deze persoon wordt nu bevraagd: zonder adres werkt geen herinnering."), "email"
+        )
+    if asked:
+        correct_address(by=by, invitation=asked[0], email=email)
+        return
+    if email:
+        check_address(email)
+    row.email = email
+    with unique("surveys_contact_email", taken()):
+        row.save(update_fields=["email"])
+
+
+def asked_now(contact: Contact) -> Sequence[Invitation]:
+    """Invitations of waves that take answers at this moment, and have none yet of this person."""
+    rows = Invitation.objects.filter(contact=contact, wave__state=WaveState.OPEN, responses=None)
+    now = timezone.now()
+    return [row for row in rows.select_related("wave") if row.wave.accepts_answers(now)]
+
+
+def _set(row: Contact, entry: Entry) -> None:
+    check_name(entry.name.strip())
+    row.email = plain_address(entry.email)
+    if row.email:
+        check_address(row.email)
+    for name in _FIELDS:
+        setattr(row, name, _wanted(row, entry, name))
+
+
+def _wanted(row: Contact, entry: Entry, name: str) -> object:
+    if name == "function":
+        return entry.function.value
+    if name != "role_mailbox":
+        return str(getattr(entry, name)).strip()
+    if entry.role_mailbox is not None:
+        return entry.role_mailbox
+    place = Municipality.objects.get(id=entry.municipality_id).name
+    return is_role_mailbox(row.email, place)

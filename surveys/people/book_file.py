@@ -1,0 +1,290 @@
+"""A file for the address book: who is new, who is known already, and who may be somebody known.
+
+Known is who has the same address at the same municipality, or the same name and function there
+where one of the two has no address. With another address it may be the same person: somebody
+who looks at the preview says so.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.text import has_hidden
+from surveys.catalogue.places import Directory
+from surveys.fieldwork.mailboxes import is_role_mailbox
+from surveys.fieldwork.people_cells import (
+    COLUMNS,
+    LANGUAGES,
+    CellRefused,
+    read_email,
+    read_function,
+    read_name,
+    read_place,
+    what_of,
+)
+from surveys.fieldwork.people_file import columns_of, said_twice, shared_told
+from surveys.people.entries import Entry
+from surveys.people.terms import Term
+from surveys.questionnaire.functions import Function, fold
+from surveys.upload.dates import readings
+from surveys.upload.remarks import RefusedRow, Remark
+from surveys.upload.tables import TableRow, UploadedTable
+
+BOOK_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    **COLUMNS,
+    "phone": ("telefoon", "telefoonnummer", "gsm", "tel", "phone", "mobile", "téléphone", "telefonnummer"),
+    "postal_address": ("postadres", "adres", "postal address", "address", "adresse", "adresse postale", "anschrift"),
+    "starts_on": ("in functie sinds", "sinds", "in office since", "en fonction depuis", "im amt seit"),
+    "ends_on": ("in functie tot", "in office until", "en fonction jusqu'au", "im amt bis"),
+}  # fmt: skip
+EVERY: Final = 500  # rows between two signs of how far it is
+_LONGEST: Final = {"phone": 40, "postal_address": 300}
+
+Seat = tuple[UUID, str]
+Told = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Somebody of the address book, as far as a row of a file is compared with it."""
+
+    id: UUID
+    name: str
+    email: str
+    function: str
+    language: str
+    phone: str
+    postal_address: str
+
+
+@dataclass
+class KnownPeople:
+    """The address book, by what rows are found by."""
+
+    by_address: dict[Seat, KnownPerson] = field(default_factory=dict)
+    by_name: dict[tuple[UUID, str], list[KnownPerson]] = field(default_factory=dict)
+    # Who holds what one holds, of whom that is known.
+    terms: dict[tuple[UUID, str], list[Term]] = field(default_factory=dict)
+    dated: set[UUID] = field(default_factory=set)
+
+    def add(self, municipality_id: UUID, person: KnownPerson) -> None:
+        if person.email:
+            self.by_address[municipality_id, person.email] = person
+        self.by_name.setdefault((municipality_id, name_key(person.name)), []).append(person)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedEntry:
+    """A row that can be taken. `known`: whose it is; `maybe`: whose it may be."""
+
+    row: int
+    entry: Entry
+    known: UUID | None = None
+    maybe: UUID | None = None
+    changes: bool = True
+
+
+@dataclass
+class JudgedBook:
+    entries: list[JudgedEntry] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+    used: dict[str, str] = field(default_factory=dict)
+    second: dict[str, list[str]] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+
+
+def name_key(name: str) -> str:
+    """By which two names are the same: no capitals or accents, and in whatever order."""
+    return " ".join(sorted(fold(name).split()))
+
+
+def judge_book(
+    table: UploadedTable, directory: Directory, known: KnownPeople, tell: Told
+) -> JudgedBook:
+    """Judge every row; nothing is left out in silence."""
+    columns = columns_of(table, BOOK_COLUMNS, needs_address=False)
+    judged = JudgedBook(used=columns, second=said_twice(table, columns, BOOK_COLUMNS))
+    judged.ignored = [column for column in table.columns if column not in columns.values()]
+    seen: dict[tuple[UUID, str], int] = {}
+    for number, row in enumerate(table.rows):
+        if number % EVERY == 0:
+            tell(number)
+        _judge(row, _Judge(columns, directory, known, judged, seen))
+    return judged
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    columns: Mapping[str, str]
+    directory: Directory
+    known: KnownPeople
+    judged: JudgedBook
+    seen: dict[tuple[UUID, str], int]
+
+
+def _judge(row: TableRow, by: _Judge) -> None:
+    cells = {key: row.cells.get(column, "") for key, column in by.columns.items()}
+    notes: list[str] = []
+    try:
+        entry = _entry(cells, by, notes)
+        _first_time(entry, row.number, by.seen)
+    except CellRefused as error:
+        by.judged.refused.append(
+            RefusedRow(row.number, what_of(cells), str(error), dict(row.cells))
+        )
+        return
+    found = _found(entry, by.known, notes)
+    entry = _dated(entry, by.known, notes, found[0])
+    changes = found[0] is None or _differs(found[0], entry)
+    known, maybe = (one.id if one else None for one in found)
+    by.judged.entries.append(JudgedEntry(row.number, entry, known, maybe, changes=changes))
+    by.judged.notes.extend(Remark(row.number, what_of(cells), why) for why in notes)
+
+
+def _entry(cells: dict[str, str], by: _Judge, notes: list[str]) -> Entry:
+    name = " ".join(read_name(cells).split())
+    email = read_email(cells["email"]) if cells.get("email", "").strip() else ""
+    found = read_place(cells, by.directory, ())
+    if found.note:
+        notes.append(found.note)
+    shared = bool(email) and is_role_mailbox(email, found.place.name)
+    if shared:
+        notes.append(shared_told())
+    return Entry(
+        name=name,
+        municipality_id=found.place.id,
+        function=read_function(cells["function"]),
+        language=_language(cells.get("language", ""), notes),
+        email=email,
+        phone=_text("phone", cells, notes),
+        postal_address=_text("postal_address", cells, notes),
+        role_mailbox=shared,
+        starts_on=_day(cells.get("starts_on", ""), notes),
+        ends_on=_day(cells.get("ends_on", ""), notes),
+    )
+
+
+def _language(written: str, notes: list[str]) -> str:
+    """Empty where the file does not say it."""
+    language = LANGUAGES.get(fold(written), "")
+    if written and not language:
+        why = _("De taal '%s' is er niet; deze persoon krijgt de standaardtaal.")
+        notes.append(why % written[:20])
+    return language
+
+
+def _text(key: str, cells: dict[str, str], notes: list[str]) -> str:
+    text = cells.get(key, "").replace("\r\n", "\n").strip()
+    if any(has_hidden(part) for part in text.split("\n")) or len(text) > _LONGEST[key]:
+        notes.append(_("Telefoon of postadres is te lang, en is niet overgenomen."))
+        return ""
+    return text if key == "postal_address" else " ".join(text.split())
+
+
+def _day(written: str, notes: list[str]) -> date | None:
+    """A day that can be two is none."""
+    days = set(readings(written).values()) if written.strip() else set()
+    if len(days) == 1:
+        return days.pop()
+    if written.strip():
+        notes.append(
+            _("De datum '%s' is niet zeker te lezen, en is niet overgenomen.") % written[:20]
+        )
+    return None
+
+
+def _first_time(entry: Entry, row: int, seen: dict[tuple[UUID, str], int]) -> None:
+    who = entry.email or f"{name_key(entry.name)} {entry.function.value}"
+    before = seen.setdefault((entry.municipality_id, who), row)
+    if before != row:
+        raise CellRefused(_("Deze persoon staat voor dit bestuur ook op rij %s.") % before)
+
+
+def _found(
+    entry: Entry, known: KnownPeople, notes: list[str]
+) -> tuple[KnownPerson | None, KnownPerson | None]:
+    """Whose row this is, and whose it may be."""
+    if entry.email and (same := known.by_address.get((entry.municipality_id, entry.email))):
+        return same, None
+    namesakes = known.by_name.get((entry.municipality_id, name_key(entry.name)), [])
+    alike = [one for one in namesakes if one.function == entry.function.value]
+    if len(alike) == 1:
+        one = alike[0]
+        return (None, one) if entry.email and one.email else (one, None)
+    if namesakes:
+        notes.append(
+            _(
+                "Deze naam staat voor dit bestuur al in het adresboek, met een andere functie of meer dan eens."
+            )
+        )
+    return None, None
+
+
+def _differs(known: KnownPerson, entry: Entry) -> bool:
+    """Whether the file says something else, or more. An empty cell says nothing."""
+    said = {
+        "name": entry.name,
+        "function": entry.function.value,
+        "language": entry.language,
+        "email": entry.email,
+        "phone": entry.phone,
+        "postal_address": entry.postal_address,
+    }
+    differs = any(value and getattr(known, name) != value for name, value in said.items())
+    return differs or entry.starts_on is not None or entry.ends_on is not None
+
+
+def _dated(entry: Entry, known: KnownPeople, notes: list[str], whose: KnownPerson | None) -> Entry:
+    """With its days, where nobody else holds the office then and nothing else is known of the person."""
+    if entry.starts_on is None and entry.ends_on is None:
+        return entry
+    term = Term(entry.function, entry.starts_on, entry.ends_on)
+    held = known.terms.setdefault((entry.municipality_id, entry.function.value), [])
+    if whose is not None and whose.id in known.dated:
+        return _undated(entry)
+    if term.is_empty or (entry.function.held_by_one and any(term.overlaps(one) for one in held)):
+        notes.append(
+            _(
+                "Wanneer deze persoon in functie was, spreekt tegen wat al bekend is, en is niet overgenomen."
+            )
+        )
+        return _undated(entry)
+    held.append(term)
+    return entry
+
+
+def _undated(entry: Entry) -> Entry:
+    values: dict[str, Any] = {f: getattr(entry, f) for f in entry.__slots__}
+    return Entry(**{**values, "starts_on": None, "ends_on": None})
+
+
+def as_json(one: JudgedEntry) -> dict[str, Any]:
+    entry = one.entry
+    said = {name: getattr(entry, name) for name in entry.__slots__}
+    return {
+        "row": one.row,
+        "known": str(one.known) if one.known else None,
+        "maybe": str(one.maybe) if one.maybe else None,
+        "changes": one.changes,
+        **said,
+        "municipality_id": str(entry.municipality_id),
+        "starts_on": entry.starts_on.isoformat() if entry.starts_on else None,
+        "ends_on": entry.ends_on.isoformat() if entry.ends_on else None,
+    }
+
+
+def of_json(kept: Mapping[str, Any]) -> JudgedEntry:
+    said = {name: kept[name] for name in Entry.__slots__}
+    said["municipality_id"], said["function"] = (
+        UUID(kept["municipality_id"]),
+        Function(kept["function"]),
+    )
+    for name in ("starts_on", "ends_on"):
+        said[name] = date.fromisoformat(kept[name]) if kept[name] else None
+    known, maybe = (UUID(kept[name]) if kept[name] else None for name in ("known", "maybe"))
+    return JudgedEntry(kept["row"], Entry(**said), known, maybe, changes=kept["changes"])

@@ -1,0 +1,140 @@
+"""What workers do for files of people. Every task may run twice, and at the same time."""
+
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+import msgspec
+from celery import shared_task
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+
+from accounts import storage
+from accounts.files.claims import FileClaim, keep_file
+from accounts.files.work import sweep, take
+from accounts.jobs.leases import Lease, heartbeat
+from accounts.jobs.queue import enqueue
+from accounts.models import Tenant
+from accounts.tenancy import tenant
+from surveys.fieldwork.actions.inviting import add_people, invite_contacts
+from surveys.fieldwork.tasks import send_waiting_mail
+from surveys.models import PeopleImport
+from surveys.people.actions import importing
+from surveys.people.actions.bulk import UNDOABLE, drop_old_changes
+from surveys.people.actions.taking_in import take_people_in
+from surveys.people.book_file import of_json
+from surveys.people.queries.inviting import invitees_of
+from surveys.people.queries.judging import judge, person_of
+from surveys.refusals import Refused
+from surveys.upload.queries import KEPT
+from surveys.upload.tables import MissingColumns, TableError, read_table
+
+EVERY: Final = 1.0  # seconds between two signs of how far it is
+
+
+@dataclass
+class Progress:
+    """How far the work is, for whoever waits."""
+
+    done: int = 0
+    total: int = 0
+
+    def tell(self, done: int) -> None:
+        self.done = done
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted(Lease):
+    """The same right to the row; each sign of life tells how far the work is."""
+
+    lasts: ClassVar[timedelta] = FileClaim.lasts
+    claim: FileClaim
+    progress: Progress
+
+    def row(self) -> "QuerySet[Any]":
+        return self.claim.row()
+
+    def keep(self, **changes: object) -> None:
+        self.claim.keep(done=self.progress.done, total=self.progress.total, **changes)
+
+
+@shared_task(name="surveys.people.work_on_people")
+def work_on_people(tenant_id: str, file_id: str) -> None:
+    """Read a file of people or take its rows in, unless that is done or somebody is at it."""
+    take(PeopleImport, UUID(tenant_id), UUID(file_id), _with_signs)
+
+
+@shared_task(name="surveys.people.sweep_people", expires=60)
+def sweep_people() -> None:
+    """Find the files that nobody was told of, and those whose worker died, in every tenant."""
+    sweep(PeopleImport, work_on_people)
+
+
+@shared_task(name="surveys.people.drop_old_people", expires=600)
+def drop_old_people() -> None:
+    """Throw away what nobody confirmed or undid within a day: it names people."""
+    for tenant_id in Tenant.objects.values_list("id", flat=True):
+        with tenant(tenant_id):
+            importing.drop_old_imports(before=timezone.now() - KEPT)
+            drop_old_changes(before=timezone.now() - UNDOABLE)
+
+
+def _with_signs(owner: UUID, claim: FileClaim) -> None:
+    progress = Progress()
+    # Around the transaction: a sign waits for the row while the people are being taken in.
+    with heartbeat(owner, _Counted(claim, progress), every=EVERY):
+        work(owner, claim, progress)
+
+
+def work(owner: UUID, claim: FileClaim, progress: Progress) -> None:
+    """What is next for this file; what a person has to know of a failure is written down."""
+    with tenant(owner):
+        rows = PeopleImport.objects.select_related("wave__tenant", "created_by")
+        pending: PeopleImport = rows.get(id=claim.file_id)
+    step = _read if pending.confirmed_at is None else _take_in
+    with translation.override(pending.language):
+        try:
+            step(owner, claim, pending, progress)
+        except (MissingColumns, Refused, TableError) as error:
+            with tenant(owner):
+                importing.give_up_import(claim=claim, problem=str(getattr(error, "message", error)))
+
+
+def _read(owner: UUID, claim: FileClaim, pending: PeopleImport, progress: Progress) -> None:
+    content = io.BytesIO(storage.read(pending.upload, pending.upload_sha256))
+    table = read_table(content, pending.file_name, sheet=pending.sheet, encoding=pending.encoding)
+    progress.total = len(table.rows)
+    with tenant(owner):
+        judged = judge(pending, table, progress.tell)
+        keep_file(
+            claim=claim,
+            content=importing.encoded(judged.rows),
+            folder=importing.FOLDER,
+            extension="json",
+            summary=judged.summary,
+        )
+
+
+def _take_in(owner: UUID, claim: FileClaim, pending: PeopleImport, progress: Progress) -> None:
+    """All of them or none, in one transaction."""
+    rows = msgspec.json.decode(storage.read(pending.rows, pending.rows_sha256))["people"]
+    progress.total, by = len(rows), pending.created_by
+    with tenant(owner):
+        if pending.wave is None:
+            entries = [of_json(row) for row in rows]
+            new = take_people_in(
+                by=by, pending=pending, entries=entries, same=_same(pending), tell=progress.tell
+            )
+        elif pending.summary.get("from_book"):
+            new = invite_contacts(by=by, wave=pending.wave, invitees=invitees_of(rows))
+        else:
+            people = [person_of(row) for row in rows]
+            new = add_people(by=by, wave=pending.wave, people=people, tell=progress.tell)
+        importing.finish_import(claim=claim, made=str(pending.wave_id or ""), new=new)
+        enqueue(send_waiting_mail, str(owner))
+
+
+def _same(pending: PeopleImport) -> set[int]:
+    return set(pending.same)

@@ -1,0 +1,1 @@
+"""What a respondent costs: `make bench-answering`, in docs/benchmarks.md."""
