@@ -26,7 +26,8 @@ MEANING: Final = {
     "items": [*(f"S{n + 1}" for n in range(SCALES)), "K1", "U1", "N1", "T1"],
 }  # fmt: skip
 NAMES: Final = {"study": "Proef", "wave": "2026", "first": "2026-03-01", "last": "2026-03-31"}
-REFUSED: Final = re.compile(r'class="[^"]*error[^"]*"[^>]*>(.*?)</', re.DOTALL)
+REFUSED: Final = re.compile(r'id="error-summary-title".*?</h2>(.*?)</(?:ul|div)>', re.DOTALL)
+TAG: Final = re.compile(r"<[^>]*>")
 MB: Final = 1024 * 1024
 
 
@@ -99,7 +100,8 @@ class Way:
             answer = self.upload(path)
         if answer.status_code != 302:
             told = REFUSED.search(answer.content.decode())
-            return f"refused: {told[1].strip() if told else answer.status_code}"
+            why = " ".join(TAG.sub(" ", told[1]).split()) if told else answer.status_code
+            return f"refused: {why}"
         page = answer["Location"]
         with self.step("mapping"):
             self.client.get(page)
