@@ -1,6 +1,6 @@
 """What the rooms above read here: how far a computation is, and its results."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -161,6 +161,11 @@ def answers_of(run: Run) -> FrozenAnswers:
     manifest = read_manifest(snapshot.manifest)
     weights = row_weights(manifest, table.select(_known(table, PEOPLE))).of(table)
     return FrozenAnswers(manifest, table, None if weights is None else weights / WHOLE)
+
+
+def person_keys(wave: Wave, contacts: Collection[UUID]) -> dict[str, UUID]:
+    """What each of these persons is called in the snapshot of this wave."""
+    return {snapshots.person_key(wave, contact): contact for contact in contacts}
 
 
 def _known(table: pa.Table, columns: Sequence[str]) -> list[str]:

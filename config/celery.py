@@ -21,6 +21,7 @@ app.autodiscover_tasks(
         "accounts.branding",
         "accounts.team",
         "accounts.webhooks",
+        "surveys.ballots",
         "surveys.delivery",
         "surveys.fieldwork",
         "surveys.papers",

@@ -356,6 +356,8 @@ CELERY_BEAT_SCHEDULE = {
     "drop old messages of webhooks": {"task": "accounts.webhooks.drop_old", "schedule": 3600},
     "mail about reports": {"task": "reports.mail.sweep", "schedule": 30},
     "make waiting files": {"task": "reports.tasks.sweep_files", "schedule": 10},
+    "finish ballots": {"task": "surveys.ballots.let_go", "schedule": 30},
+    "stir ballot boxes": {"task": "surveys.ballots.stir", "schedule": 3600},
     "work on waiting people": {"task": "surveys.people.sweep_people", "schedule": 10},
     "drop old people": {"task": "surveys.people.drop_old_people", "schedule": 600},
     "make waiting papers": {"task": "surveys.papers.sweep_papers", "schedule": 10},

@@ -172,6 +172,11 @@ def states_for_managers(wave: Wave, codes: Iterable[str], **_asked: object) -> d
     return dict.fromkeys(rows.values_list("participation__municipality__code", flat=True), state)
 
 
+def is_released(wave: Wave, **_asked: object) -> bool:
+    """Whether there was ever an edition: what stands in its files cannot be taken back from readers."""
+    return Edition.objects.filter(wave=wave).exists()
+
+
 def editions_of(wave: Wave) -> list[Edition]:
     """The newest first; there are as many as the consultancy released by hand."""
     rows = Edition.objects.filter(wave=wave).select_related("run__snapshot", "released_by")

@@ -30,6 +30,14 @@ class WaveFromFile(Refused):
     """The answers of the wave come from files: nobody is invited, and its days are theirs."""
 
 
+class BoxShut(Refused):
+    """The ballots of a wave cannot be unsealed; nothing is lost, and nothing is counted."""
+
+
+class BoxOnly(Refused):
+    """Answers of an anonymous wave come from respondents themselves, through the box."""
+
+
 @contextmanager
 def unique(constraint: str, refusal: Refused) -> Iterator[None]:
     """Turn the violation of one unique constraint into a refusal; any other error stays."""

@@ -13,6 +13,9 @@ wave_closed = Signal()
 # Answered by whoever has reports with a `ReportState` by code; what is not named has none.
 reports_asked = Signal()
 
+# Asked before somebody's consent changes: was a report of this wave ever given to readers?
+release_asked = Signal()
+
 
 class ReportState(StrEnum):
     READABLE = "readable"

@@ -34,7 +34,7 @@ from surveys.library.views import bank, keeping, taking
 from surveys.mailing.views import calls, letters, plan, texts
 from surveys.papers import views as paper_views
 from surveys.people.views import book, book_import, duplicates, inviting, many, wave_import
-from surveys.respond.views import answering, codes, respond
+from surveys.respond.views import answering, codes, naming, respond
 from surveys.wording import views as wording
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
@@ -69,8 +69,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/receipt/", answering.respond_receipt, name="respond_receipt"),
     path("r/correct/", answering.respond_correct, name="respond_correct"),
     path("r/", codes.respond_code, name="respond_code"),
+    path("r/naming/", naming.respond_naming, name="respond_naming"),
     path("r/<str:token>", respond.respond_landing, name="respond_landing"),
     path("r/<str:token>/start", respond.respond_start, name="respond_start"),
+    path("r/<str:token>/naming", naming.respond_naming_start, name="respond_naming_start"),
     re_path(r"^r/(?P<token>.*)$", respond.unknown_link),
     # Short, so that its header fits in a line.
     path("u/<str:token>", delivery.mail_stop, name="mail_stop"),

@@ -5,7 +5,7 @@ from collections import Counter
 from django.utils.timezone import localdate
 
 from benchmarking.inputs.manifest import InvitedCount, Margins, StratumCount
-from surveys.models import Invitation, Municipality, Participation, Wave
+from surveys.models import Invitation, Mode, Municipality, Participation, Wave
 
 
 def margins_of(wave: Wave) -> Margins | None:
@@ -36,9 +36,9 @@ def margins_of(wave: Wave) -> Margins | None:
 
 def _invited(wave: Wave, taking_part: list[Municipality]) -> tuple[InvitedCount, ...]:
     stratum = {place.id: (place.province, place.size_class) for place in taking_part}
-    rows = Invitation.objects.filter(wave=wave).values_list(
-        "participation__municipality_id", "function"
-    )
+    # A ballot tells its side and no function: it is weighed against all who were invited there.
+    told = "perspective" if wave.mode == Mode.ANONYMOUS else "function"
+    rows = Invitation.objects.filter(wave=wave).values_list("participation__municipality_id", told)
     counts = Counter((*stratum[place], function) for place, function in rows.iterator(2_000))
     return tuple(
         InvitedCount(province, size, count, function)

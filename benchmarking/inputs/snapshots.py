@@ -272,8 +272,12 @@ def _person(wave: Wave, contact: UUID | None) -> str | None:
 
     Nobody who answered through a file is known, nor anybody who was promised to be unknown.
     """
-    if contact is None or wave.mode != Mode.CONFIDENTIAL:
+    if contact is None or wave.mode == Mode.ANONYMOUS:
         return None
+    return person_key(wave, contact)
+
+
+def person_key(wave: Wave, contact: UUID) -> str:
     return _keyed(b"person|" + wave.study_id.bytes + contact.bytes)[:16].hex()
 
 

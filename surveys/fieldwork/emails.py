@@ -82,6 +82,7 @@ class Letter:
     minutes: int
     closes_at: datetime
     threshold: int
+    mode: str
     message: str
     link: str
     message_id: str
@@ -301,5 +302,6 @@ def _letter(wave: Wave, paper: MailedSurvey, **own: Any) -> Letter:
         minutes=paper.minutes,
         closes_at=wave.closes_at,
         threshold=wave.threshold,
+        mode=wave.mode,
         **own,
     )

@@ -8,8 +8,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from surveys.ballots.queries import by_box
 from surveys.formats.paper import OnPaper
-from surveys.models import Wave
+from surveys.models import Mode, Wave
 from surveys.questionnaire.document import Perspective
 from surveys.respond.pages import quoting
 from surveys.respond.queries.respond import document_for
@@ -26,7 +27,12 @@ class WavePaper:
 
 
 def paper_links(wave: Wave) -> list[WavePaper]:
-    """Without reading the questionnaire: the page of people needs nothing else of it."""
+    """Without reading the questionnaire: the page of people needs nothing else of it.
+
+    None where nobody may key them in.
+    """
+    if by_box(wave):
+        return []
     names = dict(settings.LANGUAGES)
     return [
         WavePaper(side.value, language, str(names[language]))
@@ -55,6 +61,8 @@ def _notice(wave: Wave, quoted: str) -> Iterator[str]:
     }
     yield _("Vul uw bestuur, naam en functie in, en bezorg het papier in een gesloten omslag aan %(tenant)s.") % {"tenant": tenant}  # fmt: skip
     yield _("Uw antwoorden zijn vertrouwelijk. Wie bij %(tenant)s dit papier invoert, ziet uw naam; daarna leest niemand uw antwoorden met uw naam erbij. Uw bestuur en uw collega's zien ze nooit.") % {"tenant": tenant}  # fmt: skip
+    if wave.mode == Mode.ATTRIBUTED:
+        yield _("Met uw persoonlijke link kunt u later toestaan dat uw naam er voor de onderzoekers bij staat. Doet u niets, dan staat die er niet.")  # fmt: skip
     yield _("Een cijfer verschijnt pas vanaf %(n)s antwoorden. Bij minder blijft het verborgen.") % {"n": wave.threshold}  # fmt: skip
     if quoted == "asked":
         yield _("Wat u bij een open vraag schrijft, komt alleen in het rapport als u dat daar aanvinkt, en nooit met uw naam. Noem er geen namen in.")  # fmt: skip

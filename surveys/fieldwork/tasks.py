@@ -24,7 +24,7 @@ from surveys.fieldwork.emails import Letter, MailedSurvey, letter_of, write
 from surveys.fieldwork.queries.wordings import wording_in_force
 from surveys.models import Mailing, Version, Wave, WaveState
 from surveys.models.fieldwork import GRACE
-from surveys.refusals import WaveNotOpen
+from surveys.refusals import BoxShut, WaveNotOpen
 from surveys.signals import wave_closed
 from surveys.upload import actions as pending
 from surveys.upload.queries import KEPT
@@ -92,6 +92,8 @@ def _close(tenant_id: UUID, wave: Wave) -> None:
             close_wave(by=None, wave=wave)
     except WaveNotOpen:
         return  # somebody was faster
+    except BoxShut:
+        return  # said in the log, for whoever holds the keys; the next sweep tries again
     wave_closed.send_robust(sender=None, tenant_id=str(tenant_id), wave_id=str(wave.id))
 
 

@@ -1,6 +1,7 @@
 """The rows of this room, in the order in which they come to be."""
 
 from surveys.models.answers import Draft, Response
+from surveys.models.ballots import Ballot, BallotRight, Consent
 from surveys.models.catalogue import Merger, Municipality
 from surveys.models.delivery import DomainPace, Happened, MailEvent, MailStop, StopReason
 from surveys.models.fieldwork import (
@@ -40,7 +41,10 @@ from surveys.models.reminders import OwnReminder, OwnReminderState
 from surveys.models.wording import WordingCorrection
 
 __all__ = [
+    "Ballot",
+    "BallotRight",
     "BookChange",
+    "Consent",
     "Contact",
     "DomainPace",
     "Draft",

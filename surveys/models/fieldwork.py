@@ -40,6 +40,8 @@ class Mode(models.TextChoices):
     """What the consultancy can know of a respondent. Chosen before launch, locked after."""
 
     CONFIDENTIAL = "confidential", "vertrouwelijk"
+    ANONYMOUS = "anonymous", "anoniem"
+    ATTRIBUTED = "attributed", "op naam, voor wie dat wil"
 
 
 class Study(TenantModel):
@@ -118,6 +120,11 @@ class Wave(TenantModel):
                 condition=Q(state__in=WaveState.values), name="surveys_wave_state"
             ),
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="surveys_wave_mode"),
+            # A ballot is nobody's: there is nothing to correct, and no file names who it is of.
+            models.CheckConstraint(
+                condition=~Q(mode=Mode.ANONYMOUS.value) | Q(may_correct=False, imported=False),
+                name="surveys_wave_anonymous_once",
+            ),
             models.CheckConstraint(
                 condition=Q(threshold__gte=3) & Q(distribution_threshold__gte=5),
                 name="surveys_wave_threshold_floor",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.models import User
 from accounts.roles import Permission
+from surveys.ballots.queries import by_box
 from surveys.formats.messages import MESSAGES
 from surveys.models import PaperFile, Questionnaire, Version, Wave
 from surveys.papers.actions import request_paper
@@ -63,6 +65,9 @@ def wave_paper(request: MemberRequest, wave_id: UUID, side: str, language: str) 
     """The questionnaire of a wave, with who asks and what is promised."""
     waves = Wave.objects.select_related("version__questionnaire", "tenant")
     wave: Wave = find(waves.filter(imported=False), id=wave_id)
+    if by_box(wave):
+        messages.error(request, _("Een anonieme golf heeft geen papier: wie het invoert, zou zien wie wat antwoordde."))  # fmt: skip
+        return redirect("wave_people", request.tenant.slug, wave_id)
     version = wave.version
     asked = Paper(version.questionnaire, version, wave, _side(side), _language(language))
     back = reverse("wave_people", args=[request.tenant.slug, wave_id])

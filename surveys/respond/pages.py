@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from surveys.ballots.queries import by_box, has_answered
 from surveys.models import Draft, Invitation, Response, Wave
 from surveys.models.answers import ON_PAPER
 from surveys.questionnaire.answers import (
@@ -39,6 +40,7 @@ from surveys.respond.actions.answering import NotOpenYet, WaveClosed, WavePaused
 from surveys.respond.closing import Closing, closing_of
 from surveys.respond.kinds import Spoken, spoken
 from surveys.respond.queries.invited import has_draft, response_of
+from surveys.respond.queries.naming import asks_consent, has_agreed, may_see_own
 from surveys.respond.queries.respond import may_correct
 from surveys.respond.respondents import Respondent, languages
 from surveys.respond.widgets import Kept, Widget, answer_message, section_widgets
@@ -86,6 +88,7 @@ class Landing:
     quoting: str  # as `quoting` says
     correctable: bool  # this link opens what was handed in
     closing: Closing | None
+    naming: bool  # this link leads to what would stand beside the name
 
 
 @dataclass(frozen=True)
@@ -141,11 +144,14 @@ class Review:
     anything: bool
     corrects: bool  # something was handed in before
     may_correct: bool  # this will not be the last word either
+    boxed: bool  # handed in as a ballot, which is nobody's
 
 
 @dataclass(frozen=True)
 class Receipt:
-    submitted_at: datetime
+    """Of a ballot without a time and a code: both would tie it to the person."""
+
+    submitted_at: datetime | None
     code: str
     closes_at: datetime
     closed: bool
@@ -153,6 +159,8 @@ class Receipt:
     correctable: bool
     correcting: bool  # better answers were begun, and not handed in
     on_paper: bool  # somebody keyed in what the person wrote on paper
+    naming: bool = False  # the person may agree to be named, or has
+    agreed: bool = False
 
 
 def language_links(
@@ -184,13 +192,14 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         threshold=wave.threshold,
         distribution_threshold=wave.distribution_threshold,
         mode=wave.mode,
-        state="submitted" if given else wave_state(wave, begun=started),
+        state="submitted" if given or has_answered(invitation) else wave_state(wave, begun=started),
         submitted_at=given.submitted_at if given else None,
         started=started,
         may_correct=wave.may_correct,
         quoting=quoting(document, Perspective(invitation.perspective)),
         correctable=given is not None and may_correct(invitation, given, begun=started),
         closing=closing_of(wave, timezone.now()) if started else None,
+        naming=may_see_own(invitation, given),
     )
 
 
@@ -306,6 +315,7 @@ def review_page(respondent: Respondent, draft: Draft) -> Review:
         anything=bool(final.answers),
         corrects=draft.corrects > 0,
         may_correct=respondent.wave.may_correct,
+        boxed=by_box(respondent.wave),
     )
 
 
@@ -353,6 +363,22 @@ def receipt(response: Response, respondent: Respondent) -> Receipt:
         correctable=may_correct(invitation, response),
         correcting=has_draft(invitation),
         on_paper=response.viewport == ON_PAPER,
+        naming=may_see_own(invitation, response),
+        agreed=asks_consent(wave) and has_agreed(invitation),
+    )
+
+
+def ballot_receipt(respondent: Respondent) -> Receipt:
+    wave = respondent.wave
+    return Receipt(
+        submitted_at=None,
+        code="",
+        closes_at=wave.ended_at,
+        closed=wave.closed_at is not None,
+        reply_to=wave.reply_to,
+        correctable=False,
+        correcting=False,
+        on_paper=False,
     )
 
 

@@ -43,6 +43,8 @@ RIGHTS = {
     "reports_edition": {"SELECT", "INSERT"},
     "reports_editionanswers": {"SELECT", "INSERT"},
     "reports_withdrawal": {"SELECT", "INSERT"},
+    "surveys_ballot": {"SELECT", "INSERT", "DELETE"},
+    "surveys_consent": {"SELECT", "INSERT", "DELETE"},
     "surveys_item": {"SELECT", "INSERT"},
     "surveys_version": {"SELECT", "INSERT", "UPDATE"},
     "surveys_judgement": {"SELECT", "INSERT"},

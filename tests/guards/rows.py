@@ -48,6 +48,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     },
     "reports.ReportShare": {"expires_at": LATER},
     "reports.ReportMail": {"share": None},
+    "surveys.Ballot": {"sealed": b"sealed"},
     "surveys.DraftPart": {"section": None, "kind": "document", "body": HEAD},
     "surveys.LibraryEntry": {"kind": "theme", "body": THEME},
     "surveys.PaperFile": {"side": "political", "language": "nl"},

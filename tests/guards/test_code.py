@@ -39,6 +39,9 @@ ALLOWED: dict[str, tuple[int, str]] = {
         "reads what every request of a respondent begins with, inside a tenant",
     ),
     "surveys/respond/actions/keeping.py": (1, "keeps answers of a draft, inside a tenant"),
+    "surveys/ballots/actions.py": (2, "stirs a box in one statement, inside a tenant"),
+    "surveys/ballots/queries.py": (1, "asks for a setting of the server; it reads no row"),
+    "surveys/management/commands/seal.py": (1, "rewrites whole tables; it reads no row"),
     "surveys/delivery/queries.py": (1, "resolve_stop: a link is looked up before its tenant"),
     "surveys/catalogue/files.py": (2, "loads the shared catalogue, which no tenant may write"),
     "surveys/answer_import/actions.py": (1, "a lock that carries the tenant's id; it reads no row"),
@@ -150,6 +153,8 @@ TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
         str(rows["surveys.LetterFile"].id),
     ),
     "surveys.mailing.sweep_letters": lambda t, rows: (),
+    "surveys.ballots.let_go": lambda t, rows: (),
+    "surveys.ballots.stir": lambda t, rows: (),
     "surveys.papers.make_paper": lambda t, rows: (str(t.id), str(rows["surveys.PaperFile"].id)),
     "surveys.papers.sweep_papers": lambda t, rows: (),
     "surveys.people.work_on_people": lambda t, rows: (

@@ -36,6 +36,7 @@ def open_wave(
     name: str = "Najaar",
     invited: int = 0,
     province: str = "",
+    mode: str = "confidential",
 ) -> Wave:
     """An open wave at Aalst, Gent and so many others, or at so many of middle size in a province.
 
@@ -57,6 +58,7 @@ def open_wave(
         closes_at=now + timedelta(days=1),
         municipality_ids=[place.id for place in places],
         imported=not invited,
+        mode=mode,
     )
     if invited:
         people = [one for place in places for one in people_of(place, invited, invited)]

@@ -65,7 +65,7 @@ def test_wave_starts_as_a_draft_with_the_senders_defaults(alice: User, aalst: Mu
         ({"threshold": 9, "distribution_threshold": 8}, "distribution_threshold"),
         ({"margin": 0}, "margin"),
         ({"margin": 1}, "margin"),
-        ({"mode": "anonymous"}, "mode"),
+        ({"mode": "secret"}, "mode"),
         ({"languages": []}, "languages"),
         ({"languages": ["nl", "xx"]}, "languages"),
         ({"sender_name": "Noord\r\nBcc: x@y.z"}, "sender_name"),

@@ -38,6 +38,7 @@ LETTER = Letter(
     minutes=9,
     closes_at=datetime(2026, 10, 30, 15, 30, tzinfo=UTC),
     threshold=5,
+    mode="confidential",
     message="Dag {naam} van {bestuur}, graag voor {einde}.\n\nMet dank",
     link="https://tz.example/r/abc",
     message_id="<1@tz.example>",

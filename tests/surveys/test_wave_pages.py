@@ -261,7 +261,7 @@ def test_wave_at_many_municipalities(
         ({"closes_at": "2020-01-01T10:00"}, "Het einde komt na het begin."),
         ({"languages": ["nl", "de"]}, "De vragenlijst bestaat niet in: Deutsch."),
         ({"threshold": "2"}, "3"),
-        ({"mode": "anonymous"}, "anonymous"),
+        ({"mode": "secret"}, "secret"),
         ({"sender_name": "x\u202ey"}, "onzichtbare tekens"),
         ({"opens_at": "2026-03-29T02:30"}, "2026-03-29"),  # an hour that does not exist
     ],

@@ -21,6 +21,7 @@ from reports.pages.methods import methods
 from reports.pages.peers import PeerComparison, own_peers
 from reports.pages.reports import Page, make_page
 from reports.queries import Report, changed_for
+from surveys.models import Mode
 
 
 def content_of(tenant: Tenant, report: Report, language: str) -> Content:
@@ -85,6 +86,11 @@ def _reading(page: Page) -> Iterator[str]:
         "Cijfers die op minder dan {threshold} antwoorden rusten worden niet getoond, en ook niet"
         " wat zo’n cijfer zou verraden."
     ).format(threshold=page.payload.threshold)
+    if page.report.wave.mode == Mode.ANONYMOUS:
+        yield _(
+            "Respondenten antwoordden anoniem: bij de sluiting gingen hun antwoorden zonder naam,"
+            " functie of tijdstip uit een verzegelde stembus. Cijfers per functie zijn er daarom niet."
+        )
     yield _(
         "Cijfers zijn afgerond: een aandeel op het procent, een score op een tiende punt. Waar ≈"
         " staat is er grover afgerond, omdat het cijfer anders zou verraden wat iemand antwoordde."

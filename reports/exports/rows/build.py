@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from reports.exports.content.facts import facts, moment
 from reports.exports.content.told import plain
 from reports.exports.content.told_rows import Form, Group, Rows
 from reports.exports.rows import answers, people
+from reports.exports.rows.agreed import agreed
 from reports.exports.rows.asked import asked
 from reports.exports.rows.people import Roster
 from reports.exports.rows.who import Answerer, Named, named
@@ -26,11 +27,12 @@ from surveys.models import Mode, Wave
 from surveys.respond.queries.respond import document_read
 
 WHO: Final = ("perspective", "municipality", "function")
+PERSON: Final = "person"  # the column of keys in a snapshot
 
 
 def has_rows(wave: Wave) -> bool:
     """Whether respondents were told that the consultancy's analysts may read single answers."""
-    return wave.mode == Mode.CONFIDENTIAL
+    return wave.mode != Mode.ANONYMOUS
 
 
 def rows_of(tenant: Tenant, standing: Standing, language: str) -> Rows:
@@ -38,7 +40,7 @@ def rows_of(tenant: Tenant, standing: Standing, language: str) -> Rows:
     if not has_rows(standing.wave):
         raise LookupError("the answers of this wave are for nobody to read one by one")
     found, least = answers_of(standing.run), standing.wave.threshold
-    rows = named(list(_people(found.table)), least)
+    rows = named(list(_people(found.table, agreed(standing))), least)
     order = _order(found, [place for place, row in enumerate(rows) if row is not None])
     told = [row for row in (rows[place] for place in order) if row is not None]
     with translation.override(language):
@@ -66,7 +68,14 @@ def _told(
         sender=plain(tenant.name),
         made_at=moment(standing),
         facts=tuple(facts(tenant, standing, standing.wave.threshold)),
-        notes=tuple(_notes(standing.wave, groups, left_out=len(found.table) - len(told))),
+        notes=tuple(
+            _notes(
+                standing.wave,
+                groups,
+                left_out=len(found.table) - len(told),
+                named_ones=any(row.name for row in told),
+            )
+        ),
         label_heading=_("Volledige teksten van wat is ingekort:"),
         variables=(
             *people.variables(told, _roster(standing.wave, found), weights, language),
@@ -76,8 +85,12 @@ def _told(
     )
 
 
-def _people(table: pa.Table) -> Iterator[Answerer]:
-    return (Answerer(*row) for row in zip(*(table[name].to_pylist() for name in WHO), strict=True))
+def _people(table: pa.Table, agreed: Mapping[str, str]) -> Iterator[Answerer]:
+    """`agreed`: the names of those who said so, by their key."""
+    columns = (table[name].to_pylist() for name in WHO)
+    keys = table[PERSON].to_pylist() if agreed else [None] * table.num_rows
+    for key, side, place, function in zip(keys, *columns, strict=True):
+        yield Answerer(side, place, function, agreed.get(key or ""))
 
 
 def _roster(wave: Wave, found: FrozenAnswers) -> Roster:
@@ -99,7 +112,9 @@ def _order(found: FrozenAnswers, places: Sequence[int]) -> Codes:
     return np.array(sorted(places, key=drawn), dtype=np.int64)
 
 
-def _notes(wave: Wave, groups: Sequence[Group], *, left_out: int) -> Iterator[str]:
+def _notes(
+    wave: Wave, groups: Sequence[Group], *, left_out: int, named_ones: bool
+) -> Iterator[str]:
     yield _(
         "Elke rij is één respondent, zonder naam. Deze rijen zijn alleen voor de onderzoekers van"
         " het bureau: bezorg ze aan niemand van een bestuur."
@@ -108,6 +123,11 @@ def _notes(wave: Wave, groups: Sequence[Group], *, left_out: int) -> Iterator[st
         "Een rij noemt een bestuur of een functie alleen waar minstens {least} rijen hetzelfde over"
         " zichzelf zeggen. De volgorde van de rijen heeft geen betekenis."
     ).format(least=wave.threshold)
+    if named_ones:
+        yield _(
+            "Een naam staat er van wie dat na het insturen zelf toestond, en alleen waar daardoor niemand"
+            " anders te herkennen is."
+        )
     yield _("Woorden die mensen zelf schreven staan er niet in; van een datum alleen het jaar.")
     yield _("Antwoorden staan er zoals ze gegeven zijn, ook op stellingen die omgekeerd meetellen.")
     if left_out:

@@ -62,6 +62,10 @@ def variables(
     yield _words("size", _("Grootteklasse"), told, sizes, Measure.ORDINAL)
     functions = {one.value: one.label(language) for one in Function}
     yield _words("function", _("Functie"), [row.function for row in rows], functions)
+    if any(row.name for row in rows):
+        names = {name: plain(name) for name in sorted({row.name for row in rows if row.name})}
+        label = _("Naam, van wie dat toestond")
+        yield _words("name", label, [row.name for row in rows], names)
     if weights is not None:
         yield Variable(
             key=WEIGHT,

@@ -20,6 +20,7 @@ class Answerer:
     side: str
     municipality: str
     function: str
+    name: str | None = None  # of whoever agreed to be named
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,29 @@ class Named:
     side: str
     municipality: str | None
     function: str | None
+    name: str | None = None
 
 
 def named(people: Sequence[Answerer], least: int) -> list[Named | None]:
-    """What each row may say; None where its whole side is too small to have rows at all."""
+    """What each row may say; None where its whole side is too small to have rows at all.
+
+    Whoever agreed stands with all of it, where those beside them who did not are nobody or at
+    least `least`: of fewer, figures less the answers of the others would tell what they said. The
+    rest is told as if it were alone.
+    """
+    unnamed = Counter((p.side, p.municipality) for p in people if p.name is None)
+    beside = [unnamed[p.side, p.municipality] for p in people]
+    with_name = [
+        p.name is not None and not 0 < n < least for p, n in zip(people, beside, strict=True)
+    ]
+    others = iter(_others([p for p, own in zip(people, with_name, strict=True) if not own], least))
+    return [
+        Named(p.side, p.municipality, p.function, p.name) if own else next(others)
+        for p, own in zip(people, with_name, strict=True)
+    ]
+
+
+def _others(people: Sequence[Answerer], least: int) -> list[Named | None]:
     sides = {one: Counter(p.side for p in people)[one] >= least for one in {p.side for p in people}}
     places = _told(((p.side, p.municipality) for p in people), least)
     rows = [

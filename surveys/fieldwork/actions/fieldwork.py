@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.models import Tenant, User
 from accounts.tenancy import current_tenant_id
 from accounts.webhooks.events import ToldEvent, announce
+from surveys.ballots.actions import count_box, give_rights
 from surveys.fieldwork.actions.inviting import add_people
 from surveys.fieldwork.actions.people import remove_person, resend_link
 from surveys.fieldwork.actions.wave_rules import check_wave, locked_wave, open_wave, participate
@@ -171,6 +172,7 @@ def launch_wave(*, by: User | None, wave: Wave, mail: bool = True) -> Wave:
     row: Wave = Wave.objects.get(id=wave.id)
     if not row.imported:
         _check_launch(row, now, mail=mail)
+    give_rights(row)
     mails = _write_mailings(row, now) if mail else 0
     promised = {"mode": row.mode, "may_correct": row.may_correct}
     audit.record(by=by, action="wave_launched", subject=row, mails=mails, **promised)
@@ -188,6 +190,7 @@ def close_wave(*, by: User | None, wave: Wave) -> Wave:
     row.closed_at = min(now, row.closes_at) if row.imported else now
     row.paused_at = None
     row.save(update_fields=["state", "closed_at", "paused_at"])
+    count_box(row)
     audit.record(by=by, action="wave_closed", subject=row, **_corrected(row))
     announce(
         ToldEvent.WAVE_CLOSED,

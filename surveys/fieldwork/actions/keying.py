@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
-from surveys.models import Draft, Invitation, Response
+from surveys.ballots.queries import check_not_boxed
+from surveys.models import Consent, Draft, Invitation, Response
 from surveys.models.answers import ON_PAPER
 from surveys.questionnaire.answers import Answer
 from surveys.refusals import Refused, WaveNotOpen
@@ -94,6 +95,7 @@ def take_back_paper(*, by: User, invitation: Invitation) -> None:
     gone, _each = row.responses.filter(viewport=ON_PAPER).delete()
     if not gone:
         raise Refused(_("Voor deze persoon is geen papier ingevoerd."))
+    Consent.objects.filter(invitation=row).delete()
     audit.record(by=by, action="paper_taken_back", subject=row)
 
 
@@ -103,6 +105,7 @@ def _answerable(invitation: Invitation) -> Invitation:
     The wave first: respondents who hand in, and closing, lock it before anything below it.
     """
     wave = invitation.wave
+    check_not_boxed(wave)
     hold_wave(wave)
     try:
         check_open(wave)

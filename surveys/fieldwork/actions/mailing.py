@@ -12,10 +12,11 @@ from accounts.jobs.outbox import claims
 from accounts.jobs.outbox.rows import MailState
 from accounts.jobs.outbox.trouble import Trouble
 from accounts.models import User
+from surveys.ballots.queries import answered
 from surveys.delivery.links import hash_stop_token, stop_token
 from surveys.delivery.pace import turns
 from surveys.delivery.queries import stopped
-from surveys.models import Invitation, Mailing, Response, Wave
+from surveys.models import Invitation, Mailing, Wave
 from surveys.models.fieldwork import LINKED, MailingKind
 
 # What a letter is written from, in one query; the version's document is read once for many.
@@ -81,12 +82,11 @@ def _wanted(mailings: list[Mailing]) -> list[Mailing]:
     """Without those that nobody is to get, which say why."""
     stops = stopped({address_of(mailing) for mailing in mailings})
     people = [mailing.invitation_id for mailing in mailings]
-    answered = set(
-        Response.objects.filter(invitation__in=people).values_list("invitation", flat=True)
-    )
+    done = Invitation.objects.filter(answered(), id__in=people)
+    handed_in = set(done.values_list("id", flat=True))
     wanted = []
     for mailing in mailings:
-        trouble = _why_not(mailing, stops, answered)
+        trouble = _why_not(mailing, stops, handed_in)
         if trouble is None:
             wanted.append(mailing)
         else:
@@ -94,10 +94,10 @@ def _wanted(mailings: list[Mailing]) -> list[Mailing]:
     return wanted
 
 
-def _why_not(mailing: Mailing, stops: dict[str, str], answered: set[uuid.UUID]) -> Trouble | None:
+def _why_not(mailing: Mailing, stops: dict[str, str], handed_in: set[uuid.UUID]) -> Trouble | None:
     if mailing.kind in LINKED and not mailing.invitation.wave.accepts_answers(timezone.now()):
         return Trouble.CLOSED
-    if mailing.kind in REMINDERS and mailing.invitation_id in answered:
+    if mailing.kind in REMINDERS and mailing.invitation_id in handed_in:
         return Trouble.SUBMITTED
     reason = stops.get(address_of(mailing))
     return Trouble(reason) if reason else None

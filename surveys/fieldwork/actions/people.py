@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
+from surveys.ballots.queries import answered, has_answered
 from surveys.fieldwork.actions.inviting import check_address, plain_address
 from surveys.fieldwork.mailboxes import is_role_mailbox
 from surveys.models import Draft, Invitation, Mailing, Wave, WaveState
@@ -87,8 +88,8 @@ def renew_link(by: User | None, row: Invitation, kind: MailingKind = MailingKind
 def _elsewhere(row: Invitation) -> list[Invitation]:
     """The same person in other open waves, not answered yet: their reminders go there too."""
     others = Invitation.objects.select_for_update(of=("self",)).select_related("wave")
-    others = others.filter(contact_id=row.contact_id, wave__state=WaveState.OPEN, responses=None)
-    return list(others.exclude(id=row.id).order_by("id"))
+    others = others.filter(contact_id=row.contact_id, wave__state=WaveState.OPEN)
+    return list(others.exclude(answered()).exclude(id=row.id).order_by("id"))
 
 
 def _unanswered(invitation: Invitation) -> Invitation:
@@ -96,6 +97,6 @@ def _unanswered(invitation: Invitation) -> Invitation:
     row = held(invitation)
     if not row.wave.accepts_answers(timezone.now()):
         raise WaveNotOpen(_("Een nieuwe link heeft alleen zin terwijl de golf open is."))
-    if row.responses.exists():
+    if has_answered(row):
         raise Refused(_("Deze persoon heeft al geantwoord."))
     return row

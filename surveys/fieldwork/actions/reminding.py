@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from surveys.ballots.queries import answered
 from surveys.models import Mailing, ReminderSlot, SlotOutcome, Wave
 from surveys.models.fieldwork import LINKED, MailingKind, MailState
 from surveys.models.mailing import MOST_REMINDERS
@@ -67,5 +68,5 @@ def _settle_slot(wave: Wave, slot: ReminderSlot | None, now: datetime, mails: in
 
 def silent(mails: QuerySet[Mailing]) -> set[uuid.UUID]:
     """The invitations that arrived and were not answered."""
-    reached = mails.filter(state=MailState.SENT, invitation__responses=None, kind__in=LINKED)
+    reached = mails.filter(state=MailState.SENT, kind__in=LINKED).exclude(answered("invitation__"))
     return set(reached.values_list("invitation_id", flat=True))

@@ -53,6 +53,13 @@ def _check_version(wave: Wave) -> None:
 def _check_disclosure(wave: Wave) -> None:
     if wave.mode not in Mode.values:
         raise Refused(_("Deze manier van antwoorden bestaat niet."), "mode")
+    if wave.mode == Mode.ANONYMOUS and wave.may_correct:
+        raise Refused(
+            _(
+                "Van wie anoniem antwoordt, weet niemand welke antwoorden de zijne zijn: verbeteren kan niet."
+            ),
+            "may_correct",
+        )
     if wave.threshold < LOWEST_THRESHOLD:
         raise Refused(_("De drempel is minstens 3."), "threshold")
     if wave.distribution_threshold < max(LOWEST_DISTRIBUTION_THRESHOLD, wave.threshold):

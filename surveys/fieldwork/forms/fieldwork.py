@@ -26,7 +26,17 @@ MODE_WORDS: Final = {
     Mode.CONFIDENTIAL: _(
         "Vertrouwelijk: uw adviseurs zien wie antwoordde en kunnen rijen zonder naam lezen; "
         "het bestuur ziet alleen cijfers vanaf de drempel, nooit een antwoord."
-    )
+    ),
+    Mode.ANONYMOUS: _(
+        "Anoniem: wat iemand instuurt, gaat zonder naam, functie, taal of tijdstip in een verzegelde "
+        "stembus, en is daarna ook voor u van niemand. U ziet wie inzond, niet wat. Er zijn geen "
+        "rijen om te lezen, geen papier om in te voeren, en niets te verbeteren na het insturen."
+    ),
+    Mode.ATTRIBUTED: _(
+        "Op naam, voor wie dat wil: vertrouwelijk, en wie na het insturen zelf aanvinkt dat het mag, "
+        "staat na de vrijgave met naam en functie in de rijen voor uw onderzoekers. Het staat "
+        "vanzelf af, en kan tot de vrijgave ingetrokken worden."
+    ),
 }
 
 _UNDER: Final = {PROVINCE: ["province"], PICKED: ["picked"], CODES: ["codes", "codes_file"]}

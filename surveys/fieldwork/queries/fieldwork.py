@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Min, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.jobs.outbox.trouble import sentence
-from surveys.models import Invitation, Mailing, Participation, Response, Study, Wave
+from surveys.models import Ballot, Invitation, Mailing, Participation, Response, Study, Wave
 from surveys.models.fieldwork import LINKED, MailingState
 
 PERCENT: Final = 100
@@ -123,7 +124,7 @@ def _waves_newest_first() -> QuerySet[Wave]:
     rows: QuerySet[Wave] = Wave.objects.order_by("-opens_at", "name").annotate(
         municipalities=number(Participation),
         invited=number(Invitation),
-        submitted=number(Response),
+        submitted=Coalesce(number(Response), 0) + Coalesce(number(Ballot), 0),
     )
     return rows
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from surveys.ballots.queries import in_the_box
 from surveys.models import Invitation, Response, Version, Wave, WaveState
 from surveys.respond.queries.response import (
     ADMINISTRATIVE,
@@ -60,7 +61,7 @@ def open_waves() -> list[OpenWave]:
         Wave.objects.filter(state=WaveState.OPEN).select_related("study").order_by("closes_at")
     )
     invited = _by_side(Invitation.objects.filter(wave__in=waves))
-    submitted = _by_side(Response.objects.filter(wave__in=waves))
+    submitted = _by_side(Response.objects.filter(wave__in=waves)) + _by_side(in_the_box(waves))
 
     def side(wave: Wave, name: str) -> RespondingSide:
         done = submitted[wave.id, name]

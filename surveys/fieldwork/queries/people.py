@@ -8,10 +8,21 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Lower
 
 from accounts.jobs.outbox.trouble import sentence
+from surveys.ballots.queries import answered
 from surveys.catalogue.places import Directory
 from surveys.delivery.queries import stopped
 from surveys.fieldwork.people_file import Rules
@@ -96,7 +107,7 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     rows: QuerySet[Any] = wave.invitations.select_related(
         "contact", "participation__municipality"
     ).annotate(
-        answered=Exists(Response.objects.filter(invitation=OuterRef("pk"))),
+        answered=Case(When(answered(), then=True), default=False, output_field=BooleanField()),
         on_paper=Exists(Response.objects.filter(invitation=OuterRef("pk"), viewport=ON_PAPER)),
         reopened=Exists(Response.objects.filter(invitation=OuterRef("pk"), reopened=True)),
         begun=Exists(Draft.objects.filter(invitation=OuterRef("pk"))),

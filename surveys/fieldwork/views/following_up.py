@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
+from surveys.ballots.queries import by_box
 from surveys.fieldwork.actions.running import set_targets
 from surveys.fieldwork.forms.running import TargetsForm
 from surveys.models import Wave, WaveState
@@ -67,16 +68,17 @@ def wave_targets(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: MemberRequest, wave: Wave, form: TargetsForm) -> HttpResponse:
-    response = wave_response(wave)
-    course = _course(wave, response)
+    response, running = wave_response(wave), wave.state == WaveState.OPEN
+    # Of a ballot nobody keeps the day, nor the function.
+    course = None if by_box(wave) else _course(wave, response)
     page = {
         "wave": wave,
         "form": form,
         "response": response,
         "course": course,
-        "forecasts": forecasts(wave, course.days) if wave.state == WaveState.OPEN else None,
-        "functions": by_function(wave, get_language() or "nl"),
-        "follow": wave.state == WaveState.OPEN,
+        "forecasts": forecasts(wave, course.days) if course and running else None,
+        "functions": by_function(wave, get_language() or "nl") if course else [],
+        "follow": running,
     }
     return render(request, "waves/days.html", page, status=422 if form.errors else 200)
 

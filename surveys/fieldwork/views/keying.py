@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
+from surveys.ballots.queries import by_box
 from surveys.fieldwork.actions.keying import (
     BegunOnline,
     begun_online,
@@ -94,6 +95,9 @@ def wave_person_paper(
         page = {"wave": invitation.wave, "invitation": invitation}
         on_paper = given.viewport == ON_PAPER
         return render(request, "waves/keyed.html", {**page, "on_paper": on_paper})
+    if by_box(invitation.wave):
+        messages.error(request, _("Een anonieme golf heeft geen papier: wie het invoert, zou zien wie wat antwoordde."))  # fmt: skip
+        return redirect("wave_people", request.tenant.slug, wave_id)
     if request.method != "POST" and not invitation.wave.accepts_answers(timezone.now()):
         messages.error(request, _("Papier invoeren kan alleen terwijl de golf open is."))
         return redirect("wave_people", request.tenant.slug, wave_id)

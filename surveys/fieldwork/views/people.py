@@ -14,6 +14,7 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
+from surveys.ballots.queries import by_box
 from surveys.fieldwork.actions.fieldwork import add_people, remove_person, resend_link
 from surveys.fieldwork.actions.people import correct_address
 from surveys.fieldwork.actions.reminding import next_reminder, send_reminders
@@ -38,7 +39,8 @@ def wave_people(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
         "standings": list(LABELS.items()),
         "next_reminder": next_reminder(wave),
         "papers": paper_links(wave),
-        "keyable": wave.accepts_answers(timezone.now()),
+        "keyable": not by_box(wave) and wave.accepts_answers(timezone.now()),
+        "boxed": by_box(wave),
     }
     return render(request, "waves/people.html", page)
 

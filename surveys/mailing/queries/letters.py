@@ -8,6 +8,8 @@ from urllib.parse import urlparse
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.template import Context
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.branding.queries import look_of
+from surveys.ballots.queries import answered
 from surveys.fieldwork.emails import PRODUCT, Letter, MailedSurvey, addressed
 from surveys.fieldwork.queries.people import UNREACHABLE, PeopleFilter, people_chosen
 from surveys.fieldwork.queries.wordings import wording_in_force
@@ -32,7 +35,7 @@ WITHOUT_MAIL: Final = PeopleFilter(mail=UNREACHABLE)
 
 def receivers(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     """Whoever a filter finds and has not handed in."""
-    return people_chosen(wave, wanted).filter(responses=None)
+    return people_chosen(wave, wanted).exclude(answered())
 
 
 def kept_filter(wanted: PeopleFilter) -> dict[str, str]:
@@ -76,6 +79,7 @@ def _letter(wave: Wave, paper: MailedSurvey, invitation: Invitation, words: Word
         closes_at=wave.closes_at,
         threshold=wave.threshold,
         message=wave.message,
+        mode=wave.mode,
         link=link_for(invitation),
         message_id="",
         wording=words,
@@ -123,6 +127,7 @@ def _below(letter: Letter) -> Iterator[str]:
     )
     until = _("U kunt antwoorden tot %(closing)s.")
     yield f"{takes % {'minutes': letter.minutes}} {until % {'closing': letter.closing}}"
-    yield _("Uw antwoorden zijn vertrouwelijk. Uw bestuur ziet nooit wat u antwoordde, en cijfers verschijnen pas als minstens %(threshold)s mensen van dezelfde kant antwoordden. %(tenant)s kan wel zien dat u antwoordde.") % {"threshold": letter.threshold, "tenant": letter.tenant}  # fmt: skip
+    promise = get_template("email/promise.txt").template  # type: ignore[attr-defined]
+    yield promise.render(Context({"letter": letter}, autoescape=False)).strip()
     if letter.reply_to:
         yield _("Vragen? Mail naar %(address)s.") % {"address": letter.reply_to}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import current_tenant_id, held
+from surveys.ballots.queries import answered
 from surveys.fieldwork.actions.contacts import follow_in_drafts
 from surveys.fieldwork.actions.inviting import check_address, check_name, plain_address
 from surveys.fieldwork.actions.people import correct_address
@@ -121,7 +122,8 @@ def _readdress(by: User | None, row: Contact, email: str) -> None:
 
 def asked_now(contact: Contact) -> Sequence[Invitation]:
     """Invitations of waves that take answers at this moment, and have none yet of this person."""
-    rows = Invitation.objects.filter(contact=contact, wave__state=WaveState.OPEN, responses=None)
+    rows = Invitation.objects.filter(contact=contact, wave__state=WaveState.OPEN)
+    rows = rows.exclude(answered())
     now = timezone.now()
     return [row for row in rows.select_related("wave") if row.wave.accepts_answers(now)]
 

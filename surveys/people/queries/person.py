@@ -4,11 +4,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, Case, When
 from django.utils import timezone
 
 from accounts.models import User
-from surveys.models import BookChange, Contact, Office, Response, WaveState
+from surveys.ballots.queries import answered
+from surveys.models import BookChange, Contact, Office, WaveState
 from surveys.questionnaire.functions import Function
 
 
@@ -66,7 +67,7 @@ def person_page(contact: Contact, language: str) -> PersonPage:
         for row in Office.objects.filter(contact=contact).order_by("starts_on")
     ]
     rows = contact.invitations.select_related("wave").order_by("-wave__opens_at")
-    answers = Response.objects.filter(invitation=OuterRef("pk"))
+    told = Case(When(answered(), then=True), default=False, output_field=BooleanField())
     waves = [
         InvitedLine(
             wave_id=row.wave_id,
@@ -79,7 +80,7 @@ def person_page(contact: Contact, language: str) -> PersonPage:
             email=row.email,
             answered=row.answered,
         )
-        for row in rows.annotate(answered=Exists(answers))
+        for row in rows.annotate(answered=told)
     ]
     return PersonPage(terms, waves)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
+from surveys.ballots.queries import answered
 from surveys.models import Invitation, WaveState
 from surveys.people.queries.book import in_book
 
@@ -25,9 +26,8 @@ class Proposal:
 
 def proposals_of(rows: Sequence[Mapping[str, Any]]) -> list[Proposal]:
     """One query. Who is forgotten since is nobody's double any more."""
-    asked = Invitation.objects.filter(
-        contact=OuterRef("pk"), wave__state=WaveState.OPEN, responses=None
-    )
+    asked = Invitation.objects.filter(contact=OuterRef("pk"), wave__state=WaveState.OPEN)
+    asked = asked.exclude(answered())
     people = in_book().filter(id__in=[row["maybe"] for row in rows]).annotate(asked=Exists(asked))
     known = {person.id: person for person in people.select_related("municipality")}
     return [

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from surveys.ballots.queries import check_not_boxed
 from surveys.models import Draft, Invitation, Participation, Response, Wave, WaveState
 from surveys.models.fieldwork import LANGUAGES
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
@@ -75,6 +76,7 @@ def record_responses(*, by: User | None, wave: Wave, rows: Iterable[ResponseRow]
 
     The window of the wave does not count here, its state does: files hold answers of the past.
     """
+    check_not_boxed(wave)
     hold_wave(wave)
     if wave.state != WaveState.OPEN:
         raise WaveClosed

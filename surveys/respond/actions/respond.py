@@ -11,7 +11,9 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from surveys.models import Draft, Invitation, Response
+from surveys.ballots.actions import right_of
+from surveys.ballots.queries import by_box, has_answered
+from surveys.models import Consent, Draft, Invitation, Response
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer, submission
 from surveys.questionnaire.document import NumberItem, Perspective
 from surveys.respond.actions.answering import (
@@ -81,6 +83,8 @@ def start(*, invitation: Invitation, viewport: str = "") -> Draft:
     begun = has_draft(invitation)
     check_open(invitation.wave, begun=begun)
     known = viewport if viewport in VIEWPORTS else ""
+    if by_box(invitation.wave):
+        _check_right(invitation)
     given = response_of(invitation)
     if given is not None:
         given = _held_in_place(given)
@@ -93,6 +97,13 @@ def start(*, invitation: Invitation, viewport: str = "") -> Draft:
         defaults={"viewport": known} if given is None else _handed_in(given, known),
     )
     return draft
+
+
+def _check_right(invitation: Invitation) -> None:
+    """Of an anonymous wave nothing is begun anew once a ballot is in the box."""
+    right = right_of(invitation)
+    if right is None or right.handed_in:
+        raise AlreadySubmitted
 
 
 def _held_in_place(given: Response) -> Response | None:
@@ -146,7 +157,7 @@ def open_draft(invitation: Invitation, *, lock: bool = False) -> Draft:
     draft = draft_of(invitation, lock=lock)
     if draft is not None:
         return draft
-    if response_of(invitation) is not None:
+    if has_answered(invitation):
         raise AlreadySubmitted
     raise NotStarted
 
@@ -221,7 +232,7 @@ def submit(*, invitation: Invitation, language: str = "") -> Response:
     return given
 
 
-def _final(invitation: Invitation, draft: Draft) -> Mapping[str, Answer]:
+def final_answers(invitation: Invitation, draft: Draft) -> Mapping[str, Answer]:
     """What of a draft counts when it is handed in."""
     document = document_of(invitation.wave.version_id)
     final = submission(document, Perspective(invitation.perspective), draft.answers)
@@ -240,14 +251,18 @@ def _response(invitation: Invitation, draft: Draft, language: str) -> Response:
         function=invitation.function,
         language=language or invitation.language,
         viewport=draft.viewport,
-        answers=_final(invitation, draft),
+        answers=final_answers(invitation, draft),
     )
     return response
 
 
 def _corrected(invitation: Invitation, given: Response, draft: Draft, language: str) -> Response:
-    """The same response with what was handed in now; what it held before is gone."""
-    given.answers = _final(invitation, draft)
+    """The same response with what was handed in now; what it held before is gone.
+
+    Who agreed to be named did so of what stood there before.
+    """
+    Consent.objects.filter(invitation=invitation).delete()
+    given.answers = final_answers(invitation, draft)
     given.language = language or given.language
     given.viewport = draft.viewport
     given.submissions += 1

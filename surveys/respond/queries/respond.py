@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.database import Prepared
 from accounts.tenancy import current_tenant_id
+from surveys.ballots.queries import has_answered
 from surveys.models import Draft, Invitation, Response, Version, Wave, WordingCorrection
 from surveys.questionnaire.document import Document
 from surveys.questionnaire.wordings import Corrected, with_corrections
@@ -61,7 +62,7 @@ def may_go_on(invitation: Invitation, key_version: int) -> bool:
     if key_version >= invitation.key_version:
         return False
     sealed = Draft.objects.filter(invitation=invitation, key_version=key_version)
-    return sealed.exists() or Response.objects.filter(invitation=invitation).exists()
+    return sealed.exists() or has_answered(invitation)
 
 
 def document_of(version_id: UUID) -> Document:

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.ballots.queries import in_the_box
 from surveys.models import Draft, Participation, Response, Wave
 from surveys.questionnaire.words import Perspective
 
@@ -228,7 +229,7 @@ def own_response(wave: Wave, municipality_ids: Collection[uuid.UUID]) -> list[Mu
 
 def with_enough(wave: Wave) -> int:
     """`wave_response(wave).enough` in one query: municipalities with enough answers on both sides."""
-    submitted = _grouped(wave.responses.all(), "")
+    submitted = _submitted(wave)
     places = {place for place, _side in submitted}
     return sum(
         all(submitted[place, side] >= wave.threshold for side in (POLITICAL, ADMINISTRATIVE))
@@ -250,8 +251,13 @@ def _response_counts(wave: Wave) -> _ResponseCounts:
         invited=_grouped(wave.invitations.all(), ""),
         # A sealed draft beside a new one is still one person.
         busy=_grouped(drafts, "invitation__", count=Count("invitation", distinct=True)),
-        submitted=_grouped(wave.responses.all(), ""),
+        submitted=_submitted(wave),
     )
+
+
+def _submitted(wave: Wave) -> Counts:
+    """Handed in; of an open anonymous wave that is what lies in the box."""
+    return _grouped(wave.responses.all(), "") + _grouped(in_the_box([wave]), "")
 
 
 def _grouped(rows: QuerySet[Any], path: str, count: Count = Count("id")) -> Counts:  # noqa: B008

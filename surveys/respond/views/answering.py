@@ -13,16 +13,19 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from surveys.ballots.queries import by_box, has_answered
 from surveys.models import Draft
 from surveys.questionnaire.answers import Answers
 from surveys.questionnaire.conditions.visibility import section_state
 from surveys.questionnaire.document import Section, base_code
 from surveys.respond.actions import respond as actions
+from surveys.respond.actions.boxed import finish_ballot, hand_in_ballot
 from surveys.respond.actions.respond import CannotAnswer
 from surveys.respond.closing import closing_of
 from surveys.respond.form_answers import Posted, parse_section
 from surveys.respond.pages import (
     SectionPage,
+    ballot_receipt,
     find_section,
     first_open,
     language_links,
@@ -281,11 +284,23 @@ def _review(request: RespondentRequest, draft: Draft, status: int = 200) -> Http
 
 
 @require_POST
+def respond_submit(request: HttpRequest) -> HttpResponse:
+    """Of an anonymous wave in two transactions: the second begins after the first has ended."""
+    response = _hand_in(request)
+    respondent: Respondent | None = getattr(request, "respondent", None)
+    if respondent is not None and by_box(respondent.wave):
+        finish_ballot(respondent.invitation)
+    return response
+
+
 @respondent_view(refused_page, after_close=True)
-def respond_submit(request: RespondentRequest) -> HttpResponse:
+def _hand_in(request: RespondentRequest) -> HttpResponse:
     respondent = request.respondent
     try:
-        actions.submit(invitation=respondent.invitation, language=respondent.language)
+        if by_box(respondent.wave):
+            hand_in_ballot(invitation=respondent.invitation)
+        else:
+            actions.submit(invitation=respondent.invitation, language=respondent.language)
     except actions.NothingAnswered:
         return _review(request, actions.open_draft(respondent.invitation), status=422)
     return SeeOther(reverse("respond_receipt"))
@@ -297,9 +312,9 @@ def respond_receipt(request: RespondentRequest) -> HttpResponse:
     """Thanks, with a proof. It stays readable after the close, as long as the cookie lasts."""
     respondent = request.respondent
     given = response_of(respondent.invitation)
-    if given is None:
+    if given is None and not has_answered(respondent.invitation):
         return SeeOther(reverse("respond_resume"))
-    page = receipt(given, respondent)
+    page = receipt(given, respondent) if given else ballot_receipt(respondent)
     return _render(request, "respond/receipt.html", receipt=page)
 
 

@@ -74,6 +74,7 @@ def respond_landing(request: HttpRequest, invitation: Invitation) -> HttpRespons
             "languages": language_links(invitation.wave, document, language),
             "language": language,
             "start_url": reverse("respond_start", args=[token_for(invitation)]),
+            "naming_url": reverse("respond_naming_start", args=[token_for(invitation)]),
         }
         response = render(request, "respond/landing.html", context)
     response["Content-Language"] = language

@@ -20,6 +20,7 @@ from accounts.files.rows import FileState
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.inputs.snapshots import path_of
+from benchmarking.runs.pipeline import compute_wave
 from reports.api_answers.answers import as_json
 from reports.exports.making import ROW_WRITERS
 from reports.exports.offers import formats
@@ -27,11 +28,13 @@ from reports.exports.rows.build import rows_of
 from reports.exports.tasks import make_file
 from reports.models import OF_ROWS, FileFormat, ReportFile
 from reports.queries import Standing, benchmark_report, benchmark_standing
-from surveys.models import Wave
+from surveys.fieldwork.actions.fieldwork import close_wave
+from surveys.models import Consent, Invitation, Wave
+from surveys.respond.actions.respond import ResponseRow, record_responses
 from tests.conftest import client_of
 from tests.core.documents import plain
 from tests.reports.exports.rows_stage import rows_wave
-from tests.reports.stage import computed_wave, path, ready_wave
+from tests.reports.stage import computed_wave, open_wave, path, ready_wave, released
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +276,45 @@ def test_no_rows_of_a_wave_whose_respondents_were_promised_otherwise(
         assert not OF_ROWS & set(formats(standing, with_rows=True))
         with pytest.raises(LookupError):
             rows_of(north, standing, "nl")
+
+
+def named_wave(north: Tenant, alice: User) -> Wave:
+    """Seven on each side of five municipalities; all but one of Aalst's politicians agree, and all of
+    Gent's."""
+    with tenant(north.id):
+        wave = open_wave(alice, invited=7, mode="attributed")
+        people = list(wave.invitations.order_by("contact__email"))
+        record_responses(by=alice, wave=wave, rows=[_row_of(one) for one in people])
+        politicians = wave.invitations.filter(perspective="political").order_by("id")
+        aalst = politicians.filter(participation__municipality__code="41002")[:6]
+        gent = politicians.filter(participation__municipality__code="44021")
+        for one in [*aalst, *gent]:
+            Consent.objects.create(invitation=one)
+        close_wave(by=alice, wave=wave)
+    compute_wave(north.id, wave.id)
+    return wave
+
+
+def _row_of(invitation: Invitation) -> ResponseRow:
+    place, side = invitation.participation_id, invitation.perspective
+    return ResponseRow(place, invitation.id, side, invitation.function, "nl", {"S1": 4})
+
+
+def test_names_stand_in_the_rows_of_a_release_alone(north: Tenant, alice: User) -> None:
+    wave = named_wave(north, alice)
+    before, _meta = read_sav(made(north, wave, "sav"))
+    assert "name" not in before.columns
+    released(north, alice, wave)
+    data, meta = read_sav(made(north, wave, "sav"))
+    assert len(data) == len(before)
+    names = data["name"].map(meta.variable_value_labels["name"])
+    told = names[data["name"] > 0]
+    assert len(told) == 7  # of Gent; the one of Aalst who said no would be known by the other six
+    towns = data.loc[told.index, "municipality"].map(meta.variable_value_labels["municipality"])
+    assert set(towns) == {"Gent (44021)"}
+    with tenant(north.id):
+        agreed = Consent.objects.values_list("invitation__contact__name", flat=True)
+        assert set(told) <= set(agreed)
 
 
 def test_a_role_without_rows_is_offered_none(north: Tenant, alice: User) -> None:

@@ -1,6 +1,7 @@
 """What a row may say of its respondent, and the names and texts that files of rows hold."""
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +56,27 @@ def test_what_remains_when_the_named_are_taken_away_is_enough_too(
                 r for r in rows if r and (r.side, r.municipality, r.function) == (side, place, None)
             ]
             assert not hidden or len(hidden) >= least
+
+
+@given(PEOPLE, st.sets(st.integers(0, 119)), st.integers(2, 8))
+def test_a_name_stands_only_where_it_leaves_nobody_alone(
+    people: list[Answerer], agreeing: set[int], least: int
+) -> None:
+    asked = [
+        replace(person, name=f"n{number}") if number in agreeing else person
+        for number, person in enumerate(people)
+    ]
+    rows = named(asked, least)
+    with_name = {number for number, row in enumerate(rows) if row and row.name}
+    assert with_name <= agreeing
+    for number in with_name:
+        here = asked[number]
+        assert rows[number] == Named(here.side, here.municipality, here.function, here.name)
+        beside = sum((p.side, p.municipality, p.name) == (here.side, here.municipality, None) for p in asked)  # fmt: skip
+        assert beside == 0 or beside >= least
+    others = [person for number, person in enumerate(people) if number not in with_name]
+    told = [row for number, row in enumerate(rows) if number not in with_name]
+    assert told == named(others, least)
 
 
 def test_the_only_mayor_hides_among_others_and_they_are_enough() -> None:

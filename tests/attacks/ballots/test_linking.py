@@ -1,0 +1,85 @@
+"""No ballot is linked to who handed it in, better than guessing; a planted leak is found at once.
+
+`make audit-ballots` does the same for a thousand municipalities and prints what is left.
+"""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db.models.expressions import RawSQL
+
+from accounts.models import Tenant
+from surveys.ballots import actions
+from surveys.models import Ballot, Response
+from tests.attacks.ballots.linking import attempts, likeliest
+from tests.attacks.ballots.stage import ONE_TRANSACTION, World, simulate
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MUNICIPALITIES = 16
+# Half a million wrong alarms fit between them: a leak links whole sides, chance a few.
+CHANCE, FOUND = 1e-5, 1e-12
+
+
+def test_the_box_links_nobody(north: Tenant) -> None:
+    world = simulate(north, MUNICIPALITIES, seed=1)
+    after = attempts(world, world.dumps["after the close"], logs=True)
+    assert len(after) > 100
+    assert likeliest(after)[1] > CHANCE
+    # Whoever has the key as well, and a box that was stirred.
+    before = attempts(world, world.dumps["before the close"], logs=True)
+    assert len(before) > 100
+    assert likeliest(before)[1] > CHANCE
+    _holds_no_answer_that_was_handed_in(world)
+
+
+def _holds_no_answer_that_was_handed_in(world: World) -> None:
+    """Without the key a dump of an open wave has drafts, and nothing of who handed in."""
+    readable = {row["answers"]["T1"] for row in _drafts(world, "in the middle")}
+    assert {world.marks[mark] for mark in readable} == world.begun
+    boxed = world.dumps["in the middle"].tables["surveys_ballot"]
+    assert len({len(row["sealed"]) for row in boxed}) == 1
+    assert len(boxed) > MUNICIPALITIES
+    assert not world.dumps["before the close"].holds("mark ")
+
+
+def _drafts(world: World, moment: str) -> list[dict[str, Any]]:
+    return world.dumps[moment].tables["surveys_draft"]
+
+
+def test_a_mark_written_with_the_ballot_is_found(north: Tenant) -> None:
+    world = simulate(north, MUNICIPALITIES, seed=2, way=ONE_TRANSACTION)
+    found = attempts(world, world.dumps["before the close"], logs=False)
+    assert likeliest(found)[1] < FOUND
+    told = {attempt.name: attempt.right for attempt in found}
+    assert told["before the close: surveys_ballotright.xmin = ballot.xmin"] == len(world.marks)
+
+
+def test_an_order_of_arrival_that_is_kept_is_found(
+    north: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "_chunks", _as_they_came)
+    monkeypatch.setattr(actions, "_STIR", "SELECT 1")
+    numbers = (UUID(int=number) for number in count(1))
+    counted = actions._counted
+    monkeypatch.setattr(actions, "_counted", lambda *row: _numbered(counted(*row), next(numbers)))
+    world = simulate(north, MUNICIPALITIES, seed=3)
+    found = attempts(world, world.dumps["after the close"], logs=True)
+    assert likeliest(found)[1] < FOUND
+    told = {attempt.name: attempt.right for attempt in found}
+    assert told["log of submits < ballot.id"] == len(world.marks)
+
+
+def _as_they_came(wave: Any) -> Iterator[list[Any]]:
+    """In the order of their transactions, as numbered rows of a common table would come."""
+    arrived = RawSQL("xmin::text::bigint", [])
+    rows = Ballot.objects.filter(wave=wave).order_by(arrived)
+    yield list(rows.values_list("participation_id", "perspective", "sealed"))
+
+
+def _numbered(response: Response, number: UUID) -> Response:
+    response.id = number
+    return response
