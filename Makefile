@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
+.PHONY: races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -104,6 +104,11 @@ bench-start: services locale/.compiled
 # docs/benchmarks.md. make bench-builder ARGS='--beside ../before'
 bench-builder: services locale/.compiled
 	@$(BIN)/python -m tests.benchmarks.builder $(ARGS)
+
+# What the import of a large file of answers costs, step by step, beside another checkout:
+# docs/benchmarks.md. make bench-import ARGS='--beside ../before'
+bench-import: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.importing $(ARGS)
 
 # How often the stated 95 % hold in simulated waves: docs/coverage.md.
 # make coverage ARGS='--sets 200 --sizes 20,60'

@@ -26,6 +26,7 @@ from surveys.answer_import.reading.cells import KINDS, CellReader, together
 from surveys.answer_import.reading.items import document_of_columns, with_codes
 from surveys.answer_import.reading.own_words import WithWords
 from surveys.answer_import.reading.parts import SaidOfPart
+from surveys.answer_import.reading.plain_columns import PlainColumns, RowAnswers, is_words
 from surveys.answer_import.reading.spoiled import is_error
 from surveys.answer_import.reading.words_found import check_words, words_read
 from surveys.answer_import.reasons import CellError, MappingError, Refusal
@@ -96,7 +97,8 @@ def read_answers(table: UploadedTable, mapping: AnswerMapping, document: Documen
     """Every row of the table."""
     columns = columns_of(mapping, table)
     found = fitted(mapping, table)
-    texts = {name: {row.cells[name] for row in table.rows} for name in columns}
+    table = replace(table, rows=table.packed)
+    texts = {name: table.texts(name) for name in columns}
     declared = dict(table.declared)
     readers = {
         name: reader_for(document, found, name, item, texts[name], declared.get(name, ()))
@@ -105,11 +107,11 @@ def read_answers(table: UploadedTable, mapping: AnswerMapping, document: Documen
     _share_items(readers, table)
     check_globals(found, columns, readers, texts)
     reader = _RowReader(found, table, document, readers)
-    counting = replace(table, rows=[row for row in table.rows if reader.counts(row)])
+    counting = replace(table, rows=table.packed.where(reader.counts))
     check_codes(counting, found, readers)
     check_words(readers, counting)
-    for row in table.rows:
-        reader.take(row)
+    for at, row in enumerate(table.rows):
+        reader.take(at, row)
     notes = [*notes_on(table, found, readers), *scale_notes(counting, readers)]
     notes += words_read(counting, readers)
     reader.reading.notes += [*notes, *reader.particulars.notes(table)]
@@ -163,12 +165,18 @@ class _RowReader:
         self.function_of = cache(partial(_function_of, functions_of(mapping)))
         self.place_of = cache(self._place_of)
         self.asked = {side: dict(_asked(readers, side)) for side in Perspective}
+        self.columns = {
+            side: PlainColumns(table.packed, asked) for side, asked in self.asked.items()
+        }
+        # Whatever a row may answer.
+        found = ((r.key, r.item.code, other_key(r.item.code)) for r in readers.values())
+        self.keys = tuple(dict.fromkeys(key for keys in found for key in keys))
         # Of several options, who only wrote words may have chosen others that nobody named.
         times = Counter(r.item.code for r in readers.values())
         self.words = [
             (column, r)
             for column, r in readers.items()
-            if _is_words(r) and (times[r.item.code] > 1 or not isinstance(r.item, MultipleItem))
+            if is_words(r) and (times[r.item.code] > 1 or not isinstance(r.item, MultipleItem))
         ]
 
     def counts(self, row: TableRow) -> bool:
@@ -179,7 +187,8 @@ class _RowReader:
         text, wrong = self.place_of(row.cells[self.mapping.municipality.column])
         return not wrong and not is_total(text) and self.particulars.unfinished(row) is None
 
-    def take(self, row: TableRow) -> None:
+    def take(self, at: int, row: TableRow) -> None:
+        """The row that stands at this place in the table."""
         if (unfinished := self.particulars.unfinished(row)) is not None:
             self.reading.leave_out(*unfinished)
             return
@@ -194,7 +203,9 @@ class _RowReader:
             self._refuse(row, *wrong)
             return
         refused_before = len(self.reading.refused)
-        answers = self._answers(row, function.perspective)
+        answers = self.columns[function.perspective].answers(at)
+        if answers is None:
+            answers = RowAnswers.of(self.keys, self._answers(row, function.perspective))
         if answers:
             read = self.particulars.read_row(row, municipality, function, answers)
             self.reading.rows.append(read)
@@ -324,16 +335,11 @@ def _asked(
         yield column, (reader, reader.item.asked_to(side))
 
 
-def _is_words(reader: CellReader) -> bool:
-    """Whether the column holds the words beside 'other'."""
-    return reader.key == other_key(reader.item.code) and not reader.part
-
-
 def _listed(chosen: Answer | None) -> list[str]:
     return [str(one) for one in chosen] if isinstance(chosen, list | tuple) else []
 
 
 def answered_items(reading: FileReading) -> int:
     """How many items have an answer in the file."""
-    keys = set[str]().union(*(row.answers for row in reading.rows))
+    keys = {key for row in reading.rows for key in row.answers}
     return len(set(map(base_code, keys)))

@@ -112,13 +112,14 @@ def _on_table(table: UploadedTable) -> Iterator[Refusal]:
 
 def _twice(table: UploadedTable) -> Iterator[Refusal]:
     """Rows that are another row once more; with few cells in them that is chance."""
-    seen: set[tuple[str, ...]] = set()
+    # A number for each row and not its cells: they are many, and no two rows have one by chance.
+    seen: set[int] = set()
     again = []
-    for row in table.rows:
-        cells = tuple(row.cells.values())
-        if cells in seen and sum(map(bool, cells)) >= MANY_CELLS:
-            again.append(row.number)
-        seen.add(cells)
+    for number, cells in table.packed.texts_of_rows():
+        row = hash(cells)
+        if row in seen and sum(map(bool, cells)) >= MANY_CELLS:
+            again.append(number)
+        seen.add(row)
     if again:
         yield Refusal(again[0], "", "", "row_twice", {"rows": len(again)})
 
@@ -127,11 +128,10 @@ def numbers_read(
     table: UploadedTable, column: str, read: Callable[[str], object]
 ) -> Iterator[Refusal]:
     """The first number of a column that could have been another one."""
-    for row in table.rows:
-        text = row.cells[column]
+    for text, line in table.firsts(column).items():
         if len(numbers.readings(text)) > 1 and isinstance(number := read(text), int | float):
             shown = {"number": f"{number:g}" if isinstance(number, float) else number}
-            yield Refusal(row.number, column, text, "number_read", shown)
+            yield Refusal(line, column, text, "number_read", shown)
             return
 
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -65,7 +65,7 @@ class ReadRow:
     line: int
     municipality: str
     function: Function
-    answers: dict[str, Answer]
+    answers: Mapping[str, Answer]
     person: str = ""
     day: date | None = None
     clock: str = ""  # of that day, as 17:05:00
@@ -96,15 +96,15 @@ class Particulars:
         self.full = 0.0
         if mapping.finished is not None:
             column = mapping.finished.column
-            self.full = full_progress(column, {row.cells[column] for row in table.rows})
+            self.full = full_progress(column, table.texts(column))
         self.unread: list[Refusal] = []
         self.order: dates.Order | None = mapping.dates
         if mapping.date is not None:
-            texts = {row.cells[mapping.date.column] for row in table.rows}
+            texts = table.texts(mapping.date.column)
             self.order = order_of_column(mapping, mapping.date.column, texts)
         self.decimal: str | None = mapping.decimal
         if mapping.weight is not None and self.decimal is None:
-            texts = {row.cells[mapping.weight.column] for row in table.rows}
+            texts = table.texts(mapping.weight.column)
             self.decimal = numbers.decimal_of(texts, numbers.DECIMAL[mapping.language])
 
     def wrong_weight(self, row: TableRow) -> tuple[str, str] | None:
@@ -145,9 +145,7 @@ class Particulars:
         if self.mapping.finished is None or self.finished is not None:
             return
         column = self.mapping.finished.column
-        first: dict[str, int] = {}
-        for row in table.rows:
-            first.setdefault(row.cells[column], row.number)
+        first = table.firsts(column)
         words = [text for text in first if self.counts(text) and _is_unknown_mark(text)]
         if words:
             told = {"words": ", ".join(word[:40] for word in words[:WORDS_TOLD])}
@@ -181,7 +179,7 @@ class Particulars:
         return value not in self.missing and not _says_unfinished(value)
 
     def read_row(
-        self, row: TableRow, municipality: str, function: Function, answers: dict[str, Answer]
+        self, row: TableRow, municipality: str, function: Function, answers: Mapping[str, Answer]
     ) -> ReadRow:
         """The row with what the other columns say of it."""
         date_column = self.mapping.date.column if self.mapping.date else ""

@@ -1,14 +1,14 @@
 """What stands in the columns of an uploaded file, so that a person can say what they are."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
+from surveys.upload.reading.columns import PackedRows, TableRow, as_text, from_text
 from surveys.upload.sheet_choice import FoundSheet
-from surveys.upload.tables import TableRow, UploadedTable, find_column
+from surveys.upload.tables import UploadedTable, find_column
 
 VALUES: Final = 5
 VALUE_LENGTH: Final = 40
@@ -48,7 +48,7 @@ def samples(table: UploadedTable) -> list[ColumnSample]:
 
 
 def _sample(table: UploadedTable, column: str) -> ColumnSample:
-    counts = Counter(row.cells[column] for row in table.rows)
+    counts = table.counts(column)
     counts.pop("", None)
     common = tuple(value[:VALUE_LENGTH] for value, _times in counts.most_common(VALUES))
     whole = sum(times for value, times in counts.items() if _WHOLE.fullmatch(value))
@@ -59,16 +59,15 @@ def _sample(table: UploadedTable, column: str) -> ColumnSample:
 def guess(table: UploadedTable) -> Guess:
     names = (find_column(table, *words) for words in (MUNICIPALITY, SIDE, FUNCTION))
     # An empty column says nothing, whatever it is called.
-    filled = {column for row in table.rows for column, cell in row.cells.items() if cell}
+    filled = {column for column in table.columns if table.texts(column) - {""}}
     return Guess(*(name if name in filled else "" for name in names))
 
 
 def table_as_json(table: UploadedTable) -> dict[str, object]:
-    """A table for a JSON column, without repeating the names of the columns."""
-    rows = [[row.number, *(row.cells[name] for name in table.columns)] for row in table.rows]
+    """A table for a JSON column, its rows packed in one text."""
     return {
         "columns": list(table.columns),
-        "rows": rows,
+        "packed": as_text(table.packed),
         "repeated": sorted(table.repeated),
         "mended": table.mended,
         "doubt": table.doubt,
@@ -89,10 +88,11 @@ def table_as_json(table: UploadedTable) -> dict[str, object]:
 
 def table_from_json(kept: dict[str, Any]) -> UploadedTable:
     columns = tuple(str(name) for name in kept["columns"])
-    rows = [
-        TableRow(int(number), dict(zip(columns, map(str, cells), strict=True)))
-        for number, *cells in kept["rows"]
-    ]
+    if "packed" in kept:
+        rows = from_text(columns, kept["packed"])
+    else:  # put aside by an earlier version, within the last day
+        cells = ((int(number), zip(columns, texts, strict=True)) for number, *texts in kept["rows"])
+        rows = PackedRows.of(columns, [TableRow(number, dict(named)) for number, named in cells])
     mended = tuple((int(number), str(column)) for number, column in kept.get("mended", ()))
     return UploadedTable(
         columns,

@@ -16,13 +16,11 @@ FEWEST_LABELS: Final = 3
 
 def few_values(table: UploadedTable) -> dict[str, set[str]]:
     """Column → its different cells that are not empty, where they are few."""
-    found: dict[str, set[str]] = {column: set() for column in table.columns}
-    for row in table.rows:
-        for column, values in list(found.items()):
-            values.add(row.cells[column])
-            if len(values) > MOST_CODES + 1:
-                del found[column]
-    return {column: values - {""} for column, values in found.items() if values - {""}}
+    found = {column: table.texts(column) for column in table.columns}
+    few = {
+        column: values - {""} for column, values in found.items() if len(values) <= MOST_CODES + 1
+    }
+    return {column: values for column, values in few.items() if values}
 
 
 def number_scale(

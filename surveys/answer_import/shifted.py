@@ -5,7 +5,6 @@ A scale from 0 to 4 for 1 to 5: every other answer would be one too low, without
 every column would have chosen them all, or none.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -31,7 +30,7 @@ _TOLD: Final = 5
 
 def check_codes(table: UploadedTable, mapping: AnswerMapping, readers: Readers) -> None:
     """MappingError where the codes of a column, in the rows that count, cannot be those of its item."""
-    texts = {name: {row.cells[name] for row in table.rows} for name in readers}
+    texts = {name: table.texts(name) for name in readers}
     check_shifted(readers, texts)
     check_turned(readers, texts)
     check_beyond(table, readers, texts)
@@ -93,7 +92,7 @@ def check_beyond(table: UploadedTable, readers: Readers, texts: Texts) -> None:
         beside = _beside(reader, texts[name])
         if not _other_scale(reader, beside, texts[name]):
             continue
-        cells = Counter(row.cells[name] for row in table.rows)
+        cells = table.counts(name)
         fitting = sum(many for text, many in cells.items() if _is_category(reader.read(text)))
         wrong = sum(cells[text] for text in beside)
         if fitting and wrong > (fitting + wrong) * _SLIP:
@@ -140,7 +139,7 @@ def scale_notes(table: UploadedTable, readers: Readers) -> Iterator[Refusal]:
     for name, reader in readers.items():
         if not isinstance(reader.item, Measured):
             continue
-        cells = Counter(row.cells[name] for row in table.rows)
+        cells = table.counts(name)
         low, high = _ends(reader)
         beside = _beside(reader, cells)
         if numbers := [text for text, number in beside.items() if number is not None]:
@@ -148,7 +147,7 @@ def scale_notes(table: UploadedTable, readers: Readers) -> Iterator[Refusal]:
             told = {"low": low, "high": high, "values": _listed(numbers)}
             yield Refusal(row.number, name, row.cells[name], "beside_scale", told)
         found = set(_numbers(reader, cells))
-        if _is_short(found, high) and sum(map(bool, cells.elements())) >= _ENOUGH:
+        if _is_short(found, high) and cells.total() - cells[""] >= _ENOUGH:
             told = {"low": low, "high": high, "highest": max(found)}
             yield Refusal(table.rows[0].number, name, "", "lower_part", told)
 

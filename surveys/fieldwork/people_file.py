@@ -79,7 +79,9 @@ def check_people(
             _same_place(person, row, second.get("municipality", ()), rules)
             _first_time((person.municipality_id, person.email), row.number, seen, rules)
         except CellRefused as error:
-            checked.refused.append(RefusedRow(row.number, what_of(cells), str(error), row.cells))
+            checked.refused.append(
+                RefusedRow(row.number, what_of(cells), str(error), dict(row.cells))
+            )
         else:
             checked.people.append(person)
             told = (_same_name(person, row, names, rules), _mended(mended.get(row.number)))

@@ -134,7 +134,9 @@ def _judge(row: TableRow, by: _Judge) -> None:
         entry = _entry(cells, by, notes)
         _first_time(entry, row.number, by.seen)
     except CellRefused as error:
-        by.judged.refused.append(RefusedRow(row.number, what_of(cells), str(error), row.cells))
+        by.judged.refused.append(
+            RefusedRow(row.number, what_of(cells), str(error), dict(row.cells))
+        )
         return
     found = _found(entry, by.known, notes)
     entry = _dated(entry, by.known, notes, found[0])

@@ -6,15 +6,16 @@ person; never another exception, and never more memory than the limits below all
 
 import itertools
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO, Final, Self, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar
 
 from django.core.files.base import File
 
 from surveys.questionnaire.functions import fold
 from surveys.upload.letters import column_letters
 from surveys.upload.matching import same
+from surveys.upload.reading.columns import PackedRows, Packing, TableRow
 from surveys.upload.reading.csv_lines import CsvRows, RawRow
 from surveys.upload.reading.encodings import Decoded, WrongEncoding, decoded
 from surveys.upload.reading.sav_files import (
@@ -26,21 +27,17 @@ from surveys.upload.reading.sav_files import (
     sheets_of_sav,
 )
 from surveys.upload.reading.sheets import SheetError, is_workbook
+from surveys.upload.reading.table_headers import options_below, questions_below, under_titles
+from surveys.upload.reading.table_rows import USUAL, Below, Most
 from surveys.upload.reading.tidying import BINARY, Tidying
 from surveys.upload.reading.workbooks import Wanted, WorkbookRows
 from surveys.upload.sheet_choice import FoundSheet
 from surveys.upload.table_errors import MissingColumns, TableError
-from surveys.upload.table_headers import (
-    further_headers,
-    options_below,
-    questions_below,
-    under_titles,
-)
 
 __all__ = [
-    "MAX_BYTES",
-    "MAX_ROWS",
+    "USUAL",
     "MissingColumns",
+    "Most",
     "TableError",
     "TableRow",
     "UploadedTable",
@@ -52,10 +49,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-MAX_BYTES: Final = 10 * 1024 * 1024
-MAX_ROWS: Final = 50_000
 MAX_COLUMNS: Final = 500
-MAX_CELLS: Final = 2_000_000
 # The share of characters that no text holds; with more the file is something else. Every byte is some
 # letter of a set of one byte, so there fewer tell it.
 MOST_BINARY: Final = 0.1
@@ -63,14 +57,6 @@ MOST_BINARY_GUESSED: Final = 0.05
 # The first entry of its archive says so.
 _OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row below the header; `number` is the one that a spreadsheet shows."""
-
-    number: int
-    cells: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +82,7 @@ class UploadedTable:
     """
 
     columns: tuple[str, ...]
-    rows: list[TableRow]
+    rows: Sequence[TableRow]
     repeated: frozenset[str] = frozenset()
     mended: tuple[tuple[int, str], ...] = ()
     doubt: int = 0
@@ -113,13 +99,29 @@ class UploadedTable:
     encoding: str = ""
     letters: str = ""
 
+    @property
+    def packed(self) -> PackedRows:
+        """The rows by column."""
+        return PackedRows.of(self.columns, self.rows)
 
-def read_table(  # noqa: PLR0913 - each says how, named by the caller
+    def texts(self, column: str) -> set[str]:
+        """The different cells of a column."""
+        return self.packed.columns[column].different()
+
+    def counts(self, column: str) -> Counter[str]:
+        """How often each of them stands there."""
+        return self.packed.columns[column].counts()
+
+    def firsts(self, column: str) -> dict[str, int]:
+        """Each of them with the number of the first row that has it, in their order."""
+        return self.packed.columns[column].firsts(self.packed.numbers)
+
+
+def read_table(
     upload: "BinaryIO | File[Any]",
     name: str,
     *,
-    max_rows: int = MAX_ROWS,
-    max_bytes: int = MAX_BYTES,
+    most: Most = USUAL,
     tells: bool = False,
     sheet: str = "",
     encoding: str = "",
@@ -130,28 +132,22 @@ def read_table(  # noqa: PLR0913 - each says how, named by the caller
     unless an `encoding` is named. `tells`: who asks shows the person where there is doubt about the
     rows; otherwise such a file is refused.
     """
-    content = upload.read(max_bytes + 1)
-    if len(content) > max_bytes:
-        raise TableError("too_large", limit=max_bytes // 1024 // 1024)
+    content = upload.read(most.bytes + 1)
+    if len(content) > most.bytes:
+        raise TableError("too_large", limit=most.bytes // 1024 // 1024)
     if is_sav(content):
-        return _sav_table(content, sheet.strip(), max_rows)
+        return _sav_table(content, sheet.strip(), most)
     if _OPEN_DOCUMENT in content[:200]:
         raise TableError("open_document")
-    book = is_workbook(content)
-    try:
-        # A cell of a workbook stands where it stands; in a CSV one too many shifts the others.
-        text = None if book else _text(content, name, encoding)
-        raw = CsvRows(text.text) if text else _book_rows(content, sheet.strip())
-        table = _table(iter(raw), MAX_COLUMNS + 1 if book else None, max_rows)
-    except SheetError as error:
-        raise TableError("bad_workbook") from error
-    doubt = raw.doubt if isinstance(raw, CsvRows) else 0
-    if doubt and not tells:
-        raise TableError("open_quote", row=doubt)
-    read, *unread = raw.sheets if isinstance(raw, WorkbookRows) else [FoundSheet("", 0)]
-    if text:
-        table = replace(table, doubt=doubt, encoding=text.encoding, letters=text.doubt)
-    return replace(table, sheet=read.name, hidden=read.unseen, unread=tuple(unread))
+    if is_workbook(content):
+        return _book_table(content, sheet.strip(), most)
+    text = _text(content, name, encoding)
+    found, letters, raw = text.encoding, text.doubt, CsvRows(text.text)
+    del content, text  # the lines are all of it once more
+    table = _table(iter(raw), None, most)
+    if raw.doubt and not tells:
+        raise TableError("open_quote", row=raw.doubt)
+    return replace(table, doubt=raw.doubt, encoding=found, letters=letters)
 
 
 def find_column(table: UploadedTable, *synonyms: str) -> str | None:
@@ -182,24 +178,34 @@ def _letters(name: str) -> str:
     return fold(name).replace(" ", "")
 
 
-def _book_rows(content: bytes, sheet: str) -> WorkbookRows:
-    return WorkbookRows(content, Wanted(MAX_COLUMNS + 1, 2 * MAX_ROWS, sheet))
+def _book_table(content: bytes, sheet: str, most: Most) -> UploadedTable:
+    wanted = Wanted(MAX_COLUMNS + 1, 2 * most.rows, sheet)
+    try:
+        raw = WorkbookRows(content, wanted)
+        # A cell of a workbook stands where it stands; in a CSV one too many shifts the others.
+        table = _table(iter(raw), MAX_COLUMNS + 1, most)
+    except SheetError as error:
+        raise TableError("bad_workbook") from error
+    read, *unread = raw.sheets
+    return replace(table, sheet=read.name, hidden=read.unseen, unread=tuple(unread))
 
 
-def _sav_table(content: bytes, wanted: str, max_rows: int) -> UploadedTable:
+def _sav_table(content: bytes, wanted: str, most: Most) -> UploadedTable:
     """An SPSS file, of which the first case is row 1."""
     sheet = chosen_sheet(wanted)
-    limits = Limits(MAX_COLUMNS, max_rows, MAX_CELLS, sheet == CODES)
+    limits = Limits(MAX_COLUMNS, most.rows, min(most.cells, USUAL.cells), sheet == CODES)
     found = read_sav(content, limits)
     tidying = Tidying(iter(enumerate(found.rows, start=1)))
-    filled = list(tidying)
-    if not filled:
+    packing = Packing()
+    for number, cells in tidying:
+        packing.add(number, cells)
+    if not len(packing):
         raise TableError("no_rows")
     columns, repeated = _columns(found.columns, len(found.columns))
     read, *unread = sheets_of_sav(sheet, found)
     return UploadedTable(
         columns,
-        [TableRow(number, _named(columns, cells)) for number, cells in filled],
+        packing.rows(columns),
         repeated,
         tuple((number, columns[place]) for number, place in tidying.mended),
         described=_beside(columns, found.described),
@@ -224,8 +230,9 @@ def _text(content: bytes, name: str, encoding: str) -> Decoded:
         found = decoded(content, encoding)
     except WrongEncoding as error:
         raise TableError("wrong_encoding" if encoding else "not_text", name=encoding) from error
-    most = MOST_BINARY if found.encoding == "utf-8" else MOST_BINARY_GUESSED
-    if len(BINARY.findall(found.text)) > most * len(found.text):
+    share = MOST_BINARY if found.encoding == "utf-8" else MOST_BINARY_GUESSED
+    most = int(share * len(found.text))
+    if sum(1 for _one in itertools.islice(BINARY.finditer(found.text), most + 1)) > most:
         raise TableError("not_text")
     return found
 
@@ -233,73 +240,33 @@ def _text(content: bytes, name: str, encoding: str) -> Decoded:
 # --- Rows, whatever they came from ---------------------------------------------------------------
 
 
-def _table(raw: Iterator[RawRow], width: int | None, max_rows: int) -> UploadedTable:
+def _table(raw: Iterator[RawRow], width: int | None, most: Most) -> UploadedTable:
     """`width`: how many cells a row may have; None where only the header says so."""
     tidying = Tidying(raw)
     title, header, rows = under_titles(iter(tidying))
     if header is None:
         raise TableError("empty")
     line, called = header
-    below = _Below.of(called, rows, width, max_rows)
-    headers = further_headers(called, below.filled)
-    names = options_below(called, below.filled[0][1]) if headers else list(called)
-    filled = [row for row in below.filled if row[0] not in set(headers)]
-    columns, repeated = _columns(names, _widest(filled))
-    if len(filled) * len(columns) > MAX_CELLS:
-        raise TableError("too_many_rows", limit=MAX_CELLS // len(columns))
+    below = Below(called, width, most)
+    below.take(rows)
+    names = options_below(called, below.first[0][1]) if below.headers else list(called)
+    if not len(below.kept):
+        raise TableError("no_rows")
+    columns, repeated = _columns(names, below.kept.width)
+    if len(below.kept) * len(columns) > most.cells:
+        raise TableError("too_many_rows", limit=most.cells // len(columns))
     return UploadedTable(
         columns,
-        [TableRow(number, _named(columns, cells)) for number, cells in filled],
+        below.kept.rows(columns),
         repeated,
         # A mended name of a column can be seen in the columns.
         tuple((row, columns[place]) for row, place in tidying.mended if row > line),
-        short=below.short_ones(headers),
-        headers=tuple(headers),
+        short=below.short_ones,
+        headers=tuple(below.headers),
         above=(title, line) if title else (0, 0),
         once=_once(called, names, columns),
-        described=_beside(columns, questions_below(below.filled)),
+        described=_beside(columns, questions_below(below.first)),
     )
-
-
-def _widest(rows: Sequence[RawRow]) -> int:
-    if not rows:
-        raise TableError("no_rows")
-    return max(len(cells) for _number, cells in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Below:
-    """The rows below the header, and the numbers of those with fewer cells than it.
-
-    `whole`: every row has as many cells as the header, or all have more.
-    """
-
-    filled: list[RawRow]
-    shorter: list[int]
-    whole: bool
-
-    @classmethod
-    def of(
-        cls, header: Sequence[str], rows: Iterable[RawRow], width: int | None, most: int
-    ) -> Self:
-        whole, width = width is None, len(header) if width is None else width
-        limit = min(most, MAX_CELLS // sum(map(bool, header)))
-        longer: list[int] = []
-        shorter: list[int] = []
-        filled = list(_filled(rows, width, limit, longer, shorter))
-        if whole and 0 < len(longer) < len(filled):
-            # A separator too many moves the cells behind it, though the last ones are empty.
-            raise TableError("extra_cells", row=longer[0], columns=width)
-        return cls(filled, shorter, whole)
-
-    def short_ones(self, headers: Collection[int]) -> tuple[int, int]:
-        """The first row with too few cells and how many there are, where others have as many.
-
-        A separator too few moves the cells behind it; but some programs leave out empty cells.
-        """
-        short = [number for number in self.shorter if number not in headers] if self.whole else []
-        kept = len(self.filled) - len(headers)
-        return (short[0], len(short)) if 0 < len(short) < kept else (0, 0)
 
 
 def _once(
@@ -311,31 +278,6 @@ def _once(
         for n, name in enumerate(names)
         if n < len(header) and name != header[n]
     )
-
-
-def _filled(
-    rows: Iterable[RawRow], width: int, limit: int, longer: list[int], shorter: list[int]
-) -> Iterator[RawRow]:
-    """Each row up to its last cell with something in it; `longer` and `shorter` get the rows with
-    more and with fewer cells.
-    """
-    size = 0
-    for count, (number, cells) in enumerate(rows, start=1):
-        last = max(place for place, cell in enumerate(cells, start=1) if cell)
-        size += last
-        if count > limit or size > MAX_CELLS:
-            raise TableError("too_many_rows", limit=min(limit, count))
-        if last > width:
-            raise TableError("extra_cells", row=number, columns=width)
-        if len(cells) > width:
-            longer.append(number)
-        if len(cells) < width:
-            shorter.append(number)
-        yield number, cells[:last]
-
-
-def _named(columns: tuple[str, ...], cells: Sequence[str]) -> dict[str, str]:
-    return dict(zip(columns, itertools.chain(cells, itertools.repeat("")), strict=False))
 
 
 def _names(header: Sequence[str], used: int) -> list[str]:

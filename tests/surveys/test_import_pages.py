@@ -119,6 +119,12 @@ def test_the_preview_of_a_second_file_shows_the_whole_wave(
     assert [(one.now.total, one.then) for one in seen[1]] == [(3, Sides(3, 3, 3))]
 
 
+def test_a_file_of_answers_may_have_more_rows_than_any_other(browser: Client) -> None:
+    described = SimpleUploadedFile("kolommen.yaml", str(MAPPING).replace("True", "true").encode())
+    answer = upload(browser, csv(*ROWS, *["Aalst,politiek,5,4,1"] * 59_996), mapping=described)
+    assert "van 60.000 rijen" in browser.get(answer.url).content.decode().replace("\xa0", ".")
+
+
 def test_a_file_of_which_nothing_is_left_says_why_of_each_row(browser: Client) -> None:
     described = SimpleUploadedFile("kolommen.yaml", str(MAPPING).replace("True", "true").encode())
     answer = upload(browser, csv("Nergens,politiek,1,1,1", "Aalst,pers,1,1,1"), mapping=described)
@@ -204,7 +210,7 @@ def test_a_name_that_is_taken_is_told_on_the_page(browser: Client, north: Tenant
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 50, "oud.xls"),
         (b'gemeente,kant,Q1\nAalst,"politiek,1\nGent,x,2', "open.csv"),
         (",".join(f"k{n}" for n in range(600)).encode() + b"\n1\n", "breed.csv"),
-        (b"gemeente,kant,Q1\n" + b"Aalst,politiek,1\n" * 50_001, "lang.csv"),
+        (b"gemeente,kant,Q1\n" + b"Aalst,politiek,1\n" * 100_001, "lang.csv"),
         (b"gemeente,kant,Q1\nAalst,politiek," + b"x" * 30_000 + b"\n", "cel.csv"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from surveys.upload import tables
 from surveys.upload.reading import sheets
-from surveys.upload.tables import TableError, UploadedTable, find_column, read_table
+from surveys.upload.tables import USUAL, Most, TableError, UploadedTable, find_column, read_table
 
 AT = datetime(2026, 3, 1, 9, 30)  # noqa: DTZ001 -- Excel knows no time zones
 LINES = "Naam;Inwoners\r\nSint-Niklaas;81 000\r\nLiège;197355\r\n"
@@ -37,12 +36,10 @@ def sheet(*rows: list[object]) -> UploadedTable:
     return read_table(io.BytesIO(xlsx(*rows)), "besturen.xlsx")
 
 
-def refused(
-    content: bytes | str, name: str = "besturen.csv", max_rows: int = tables.MAX_ROWS
-) -> TableError:
+def refused(content: bytes | str, name: str = "besturen.csv", most: Most = USUAL) -> TableError:
     raw = content.encode() if isinstance(content, str) else content
     with pytest.raises(TableError) as error:
-        read_table(io.BytesIO(raw), name, max_rows=max_rows)
+        read_table(io.BytesIO(raw), name, most=most)
     assert error.value.message
     return error.value
 
@@ -147,13 +144,13 @@ def test_text_under_the_name_of_a_workbook_is_refused() -> None:
 
 
 def test_too_many_rows() -> None:
-    assert refused("code\n" + "A\n" * 4, max_rows=3).code == "too_many_rows"
-    assert len(read_table(io.BytesIO(b"code\n" + b"A\n" * 3), "x", max_rows=3).rows) == 3
+    most = Most(rows=3)
+    assert refused("code\n" + "A\n" * 4, most=most).code == "too_many_rows"
+    assert len(read_table(io.BytesIO(b"code\n" + b"A\n" * 3), "x", most=most).rows) == 3
 
 
-def test_too_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MAX_CELLS", 6)
-    assert refused("a;b\n1;2\n1;2\n1;2\n1;2\n").params == {"limit": 3}
+def test_too_many_cells() -> None:
+    assert refused("a;b\n1;2\n1;2\n1;2\n1;2\n", most=Most(cells=6)).params == {"limit": 3}
 
 
 def test_too_many_bytes() -> None:

@@ -20,6 +20,7 @@ from benchmarking.runs import pipeline
 from benchmarking.tasks import compute_wave
 from surveys.answer_import.actions import ImportReport, import_answers
 from surveys.answer_import.mapping import read_mapping, with_fieldwork
+from surveys.answer_import.reading.limits import BY_COMMAND
 from surveys.answer_import.reasons import MappingError
 from surveys.refusals import Refused
 from surveys.upload.reading.encodings import ENCODINGS
@@ -114,6 +115,7 @@ def _import(options: dict[str, Any]) -> tuple[ImportReport, UUID]:
         table = read_table(
             upload,
             options["file"].name,
+            most=BY_COMMAND,
             tells=True,
             sheet=options["sheet"] or mapping.sheet,
             encoding=options["encoding"] or mapping.encoding or "",

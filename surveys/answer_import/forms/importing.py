@@ -18,6 +18,7 @@ from surveys.answer_import.mapping import (
     convert_mapping,
     read_mapping,
 )
+from surveys.answer_import.reading.limits import ON_PAGES
 from surveys.answer_import.reasons import MappingError
 from surveys.answer_import.samples import samples
 from surveys.models import Version
@@ -75,7 +76,9 @@ class UploadForm(forms.Form):
     def _table(self, upload: UploadedFile, mapping: AnswerMapping | None) -> UploadedTable:
         sheet = self.cleaned_data.get("sheet") or (mapping.sheet if mapping else "")
         encoding = self.cleaned_data.get("encoding") or (mapping and mapping.encoding) or ""
-        return read_table(upload, upload.name or "", tells=True, sheet=sheet, encoding=encoding)
+        return read_table(
+            upload, upload.name or "", most=ON_PAGES, tells=True, sheet=sheet, encoding=encoding
+        )
 
 
 class MappingForm(forms.Form):

@@ -37,7 +37,7 @@ def _dates(table: UploadedTable) -> str:
     column = likely(table, "date")
     if column is None:
         return ""
-    texts = {row.cells[column] for row in table.rows} - {""}
+    texts = table.texts(column) - {""}
     return "" if dates.undecided(texts) else column
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -277,8 +276,11 @@ def _counts(
     sides = [row.function.perspective for row, _place in rows]
     places = {place for _row, place in rows}
     whole = sum(refusal.whole_row for refusal in reading.refused)
-    values: list[Any] = [value for row, _place in rows for value in row.answers.values()]
-    no_opinion = values.count(NO_OPINION)
+    answers, no_opinion = 0, 0
+    for row, _place in rows:
+        values = list(row.answers.values())
+        answers += len(values)
+        no_opinion += values.count(NO_OPINION)
     return {
         "rows": len(table.rows),
         "imported": len(rows),
@@ -287,7 +289,7 @@ def _counts(
         "municipalities": len(places),
         "created_municipalities": sum(isinstance(place, NewMunicipality) for place in places),
         "items": answered_items(reading),
-        "answers": len(values) - no_opinion,
+        "answers": answers - no_opinion,
         "no_opinion": no_opinion,
         "refused_rows": whole,
         "refused_cells": len(reading.refused) - whole,

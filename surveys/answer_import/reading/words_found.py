@@ -26,11 +26,11 @@ def check_words(readers: Mapping[str, CellReader], table: UploadedTable) -> None
             continue
         if other_key(reader.item.code) in keys:
             raise MappingError("item_twice", code=other_key(reader.item.code))
-        found = [reader.read(row.cells[name]) for row in table.rows]
-        words = [one for one in found if isinstance(one, WithWords)]
-        options = [one for one in found if one is not None and not isinstance(one, CellError)]
+        found = [(reader.read(text), times) for text, times in table.counts(name).items()]
+        words = sum(times for one, times in found if isinstance(one, WithWords))
+        options = [one for one, _n in found if one is not None and not isinstance(one, CellError)]
         chose = [one for one in options if not isinstance(one, WithWords) or _others(one.answer)]
-        if len(words) >= _ENOUGH and not chose:
+        if words >= _ENOUGH and not chose:
             raise MappingError("only_words", column=name, code=reader.item.code)
 
 

@@ -64,7 +64,7 @@ def municipality_import(request: MemberRequest) -> HttpResponse:
 
 
 def _payload(table: UploadedTable) -> dict[str, Any]:
-    cells = {row.number: row.cells for row in table.rows}
+    cells = {row.number: dict(row.cells) for row in table.rows}
     used = {field: find_column(table, *names) for field, names in COLUMNS.items()}
     sentences = [*told(table), *doubles_told(table, used, COLUMNS)]
     return {**asdict(parse(table)), "cells": cells, "told": sentences}

@@ -17,10 +17,9 @@ from surveys.people.actions.taking_in import take_people_in
 from surveys.people.book_file import of_json
 from surveys.people.queries.judging import Judged, judge, person_of
 from surveys.refusals import Refused
-from surveys.upload.tables import MissingColumns, TableError, read_table
+from surveys.upload.tables import MissingColumns, Most, TableError, read_table
 
-MAX_ROWS: Final = 250_000
-MAX_BYTES: Final = 100 * 1024 * 1024
+MOST: Final = Most(rows=250_000, cells=10_000_000, bytes=100 * 1024 * 1024)
 REFUSED: Final = 1  # nothing was taken in
 
 
@@ -55,9 +54,7 @@ class Command(BaseCommand):
 def _import(options: dict[str, Any]) -> dict[str, Any]:
     path: Path = options["file"]
     with path.open("rb") as file:
-        table = read_table(
-            file, path.name, max_rows=MAX_ROWS, max_bytes=MAX_BYTES, sheet=options["sheet"]
-        )
+        table = read_table(file, path.name, most=MOST, sheet=options["sheet"])
     with tenant(Tenant.objects.get(slug=options["tenant"]).id):
         wave = Wave.objects.get(id=options["wave"]) if options["wave"] else None
         pending = PeopleImport(wave=wave, file_name=path.name)  # not kept: it is taken in at once

@@ -1,7 +1,10 @@
 """Responses that come many at once: from a file, or from a simulation."""
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -28,7 +31,8 @@ SELECT gen_random_uuid(), %s, %s, %s, participation_id, invitation_id,
 FROM jsonb_to_recordset(%s::jsonb) AS response (participation_id uuid, invitation_id uuid,
     perspective text, function text, language text, answers jsonb, person text, weight float8)
 """
-REMEMBERED: Final = 20_000
+REMEMBERED: Final = 2_000  # of each item
+_PLAIN: Final = (int, str)
 SIDES: Final = {function.value: function.perspective.value for function in Function}
 
 
@@ -76,56 +80,70 @@ def record_responses(*, by: User | None, wave: Wave, rows: Iterable[ResponseRow]
     hold_wave(wave)
     if wave.state != WaveState.OPEN:
         raise WaveClosed
-    responses = _checked_rows(wave, list(rows))
-    _insert(wave, responses)
-    invited = [one.invitation_id for one in responses if one.invitation_id]
+    check, written, now = _RowCheck(wave), 0, timezone.now()
+    invited: list[UUID] = []
+    left = iter(rows)
+    while batch := list(itertools.islice(left, BATCH)):
+        checked = [check.row(row) for row in batch]
+        if not check.found:  # all of them are told, and none is written
+            _insert(wave, now, checked)
+            written += len(checked)
+            invited += [one.invitation_id for one in checked if one.invitation_id]
+    if check.found:
+        raise RowsRejected(check.found)
     Draft.objects.filter(invitation_id__in=invited).delete()
-    audit.record(by=by, action="record_responses", subject=wave, responses=len(responses))
-    return len(responses)
+    audit.record(by=by, action="record_responses", subject=wave, responses=written)
+    return written
 
 
-def _insert(wave: Wave, responses: list[ResponseRow]) -> None:
-    """Each batch as one parameter: an array for each column costs a look at every sign of it."""
-    now = timezone.now()
+def _insert(wave: Wave, now: datetime, responses: list[ResponseRow]) -> None:
+    """A batch as one parameter: an array for each column costs a look at every sign of it."""
+    text = msgspec.json.encode(responses).decode()
     with connection.cursor() as cursor:
-        for start in range(0, len(responses), BATCH):
-            text = msgspec.json.encode(responses[start : start + BATCH]).decode()
-            cursor.execute(_INSERT, [wave.tenant_id, wave.id, now, text])
-
-
-def _checked_rows(wave: Wave, rows: list[ResponseRow]) -> list[ResponseRow]:
-    check = _RowCheck(wave, any(row.invitation_id for row in rows))
-    responses, problems = [], [*_weight_problems(wave, rows)]
-    for number, row in enumerate(rows, start=1):
-        answers: dict[str, Answer] = {}
-        problems += [RowProblem(number, *found) for found in check.problems(row, answers)]
-        responses.append(replace(row, answers=answers))
-    if problems:
-        raise RowsRejected(problems)
-    return responses
-
-
-def _weight_problems(wave: Wave, rows: list[ResponseRow]) -> Iterator[RowProblem]:
-    """The first row that has a weight where others have none, or has none where they do."""
-    earlier = Response.objects.filter(wave=wave).values_list("weight", flat=True)[:1]
-    kinds = [weight is None for weight in (*earlier, *(row.weight for row in rows))]
-    if True in kinds and False in kinds:
-        number = kinds.index(not kinds[0]) - len(kinds) + len(rows) + 1
-        yield RowProblem(number, "", "weights of some responses only")
+        cursor.execute(_INSERT, [wave.tenant_id, wave.id, now, text])
 
 
 class _RowCheck:
     """What the rows of one wave are checked against, read once."""
 
-    def __init__(self, wave: Wave, with_invitations: bool) -> None:  # noqa: FBT001 -- private
+    def __init__(self, wave: Wave) -> None:
+        self.wave, self.number = wave, 0
         self.document = document_of(wave.version_id)
-        self.known: dict[tuple[object, ...], Answer | None] = {}
+        # By perspective and key.
+        self.known: dict[tuple[str, str], dict[object, Answer | None]] = {}
         here = Participation.objects.filter(wave=wave)
         self.participations = set(here.values_list("id", flat=True))
-        self.invited: dict[UUID, UUID] = {}
-        if with_invitations:
-            invitations = Invitation.objects.filter(wave=wave)
-            self.invited = dict(invitations.values_list("id", "participation_id"))
+        self.problem_of_weights: list[RowProblem] = []
+        self.in_rows: list[RowProblem] = []
+
+    @property
+    def found(self) -> list[RowProblem]:
+        """All that is wrong until now."""
+        return [*self.problem_of_weights, *self.in_rows]
+
+    @cached_property
+    def invited(self) -> dict[UUID, UUID]:
+        """Invitation → participation, for who has rows of invited people."""
+        invitations = Invitation.objects.filter(wave=self.wave)
+        return dict(invitations.values_list("id", "participation_id"))
+
+    @cached_property
+    def without_weight(self) -> bool | None:
+        """Whether what the wave has already has no weights; None while it has nothing."""
+        earlier = Response.objects.filter(wave=self.wave).values_list("weight", flat=True)[:1]
+        return next((weight is None for weight in earlier), None)
+
+    def row(self, row: ResponseRow) -> ResponseRow:
+        """The next row as it is written; what is wrong with it is kept."""
+        self.number += 1
+        if self.without_weight is None:
+            self.without_weight = row.weight is None
+        if self.without_weight != (row.weight is None) and not self.problem_of_weights:
+            told = RowProblem(self.number, "", "weights of some responses only")
+            self.problem_of_weights.append(told)
+        answers: dict[str, Answer] = {}
+        self.in_rows += [RowProblem(self.number, *one) for one in self.problems(row, answers)]
+        return replace(row, answers=answers)
 
     def problems(self, row: ResponseRow, answers: dict[str, Answer]) -> Iterator[tuple[str, str]]:
         """(key, message) of all that is wrong; puts what is right into `answers`."""
@@ -149,13 +167,13 @@ class _RowCheck:
 
     def _answer(self, perspective: str, key: str, value: object) -> Answer | None:
         """Most answers are one of a few: each of those is checked once."""
+        known = self.known.setdefault((perspective, key), {})
         # 1 and True are equal, and not the same answer.
-        plain = value if isinstance(value, int | str) else repr(value)
-        same = (perspective, key, value.__class__, plain)
-        if same in self.known:
-            return self.known[same]
+        plain = value if value.__class__ in _PLAIN else (repr(value),)
+        if plain in known:
+            return known[plain]
         check_asked(self.document, perspective, key)
         answer = check_answer(self.document, key, value)
-        if len(self.known) < REMEMBERED:
-            self.known[same] = answer
+        if len(known) < REMEMBERED:
+            known[plain] = answer
         return answer

@@ -84,12 +84,13 @@ def _of_bytes(content: bytes) -> Decoded:
 
 
 def _of_one_byte(content: bytes) -> Decoded:
-    texts = {name: text for name in _ONE_BYTE if (text := _tried(content, name)) is not None}
-    costs = {name: _cost(text) for name, text in texts.items()}
+    tried = ((name, _tried(content, name)) for name in _ONE_BYTE)  # one of them in memory
+    costs = {name: _cost(text) for name, text in tried if text is not None}
     best = min(costs, key=lambda name: costs[name])
-    rivals = (n for n in costs if costs[n] <= costs[best] and texts[n] != texts[best])
-    usual = best == _ONE_BYTE[0] and not any(rivals)
-    return Decoded(texts[best], best, "" if usual else _words(texts[best]))
+    text = content.decode(ENCODINGS[best])
+    equal = (name for name in costs if name != best and costs[name] <= costs[best])
+    usual = best == _ONE_BYTE[0] and all(_tried(content, name) == text for name in equal)
+    return Decoded(text, best, "" if usual else _words(text))
 
 
 def _tried(content: bytes, name: str) -> str | None:

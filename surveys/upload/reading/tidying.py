@@ -11,6 +11,8 @@ from surveys.upload.reading.csv_lines import RawRow
 from surveys.upload.table_errors import MAX_CELL, TableError
 
 MENDED_TOLD: Final = 200
+_KEPT: Final = 50_000  # cells of which it is remembered what they say
+_SHORT: Final = 60
 # Control characters, half characters and the mark of a lost one: no text holds them, and PostgreSQL
 # refuses some.
 BINARY: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
@@ -29,32 +31,57 @@ class Tidying:
         self.mended: list[tuple[int, int]] = []  # row, and place in it
 
     def __iter__(self) -> Iterator[RawRow]:
+        known = _Tidy()
         for number, cells in self.rows:
-            tidy = [self._tidy(cell, number, place) for place, cell in enumerate(cells)]
+            try:
+                tidy = list(map(known.__getitem__, cells))
+            except _Odd:
+                tidy = [self._tidy(cell, number, place) for place, cell in enumerate(cells)]
             # However many empty rows there are, they are none: bytes and time bound them.
             if any(tidy):
                 yield number, tidy
 
-    def _mended(self, cell: str, number: int, place: int) -> str:
-        if len(self.mended) < MENDED_TOLD:
-            self.mended.append((number, place))
-        return BINARY.sub(" ", cell)
-
     def _tidy(self, cell: str, number: int, place: int) -> str:
-        if not cell:
-            return ""
         if len(cell) > MAX_CELL:
             raise TableError("cell_too_long", row=number, limit=MAX_CELL)
-        if "&" in cell:
-            cell = _ENTITY.sub(_character, cell)
-        if BINARY.search(cell):
-            cell = self._mended(cell, number, place)
-        text = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
-        text = unicodedata.normalize("NFC", text).strip()
-        if (kept := _AS_TEXT.fullmatch(text)) is not None:
-            return kept[1].strip()
-        # What programs put before a text so that no spreadsheet takes it for a formula.
-        return text[1:] if _ESCAPED.match(text) else text
+        text = _without_entities(cell)
+        if BINARY.search(text):
+            if len(self.mended) < MENDED_TOLD:
+                self.mended.append((number, place))
+            text = BINARY.sub(" ", text)
+        return _tidied(text)
+
+
+class _Odd(Exception):
+    """A cell that has to be told, or is too long."""
+
+
+class _Tidy(dict[str, str]):
+    """Cell → tidy text. Files have many cells and few different ones, of which the first are kept."""
+
+    def __missing__(self, cell: str) -> str:
+        if len(cell) > MAX_CELL:
+            raise _Odd
+        text = _without_entities(cell)
+        if BINARY.search(text):
+            raise _Odd
+        text = _tidied(text)
+        if len(self) < _KEPT and len(cell) <= _SHORT:
+            self[cell] = text
+        return text
+
+
+def _without_entities(cell: str) -> str:
+    return _ENTITY.sub(_character, cell) if "&" in cell else cell
+
+
+def _tidied(cell: str) -> str:
+    text = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+    text = unicodedata.normalize("NFC", text).strip()
+    if (kept := _AS_TEXT.fullmatch(text)) is not None:
+        return kept[1].strip()
+    # What programs put before a text so that no spreadsheet takes it for a formula.
+    return text[1:] if _ESCAPED.match(text) else text
 
 
 def _character(entity: re.Match[str]) -> str:

@@ -72,24 +72,14 @@ def _groups(header: Sequence[str], cells: Sequence[str]) -> list[list[int]]:
     return [group for group in groups if len(group) > 1 and cells[group[0]]]
 
 
-def further_headers(header: Sequence[str], rows: Sequence[RawRow]) -> list[int]:
-    """The numbers of the rows that describe the columns once more."""
-    below = _described(header, rows[:2])
-    return [
-        number
-        for place, (number, cells) in enumerate(rows)
-        if place < below or _repeats(header, cells)
-    ]
-
-
 def questions_below(rows: Sequence[RawRow]) -> Sequence[str]:
     """The second header of Qualtrics: the question of each column, above the third."""
     first, second = (cells for _number, cells in rows[:2]) if len(rows) > 1 else ((), ())
     return first if any(map(_IMPORT_ID.match, second)) else ()
 
 
-def _described(header: Sequence[str], rows: Sequence[RawRow]) -> int:
-    """How many rows right below the header are headers too."""
+def described(header: Sequence[str], rows: Sequence[RawRow]) -> int:
+    """How many of the first two rows right below the header are headers too."""
     for place, (_number, cells) in enumerate(rows, start=1):
         if any(map(_IMPORT_ID.match, cells)):
             return place
@@ -120,7 +110,7 @@ def _alike(header: Sequence[str], cells: Sequence[str]) -> Iterator[bool]:
             yield bool(name) and _letters(name) == _letters(cell)
 
 
-def _repeats(header: Sequence[str], cells: Sequence[str]) -> bool:
+def repeats(header: Sequence[str], cells: Sequence[str]) -> bool:
     """The header again, as where files were put one below another."""
     if len(cells) > len(header) or len(cells) < 2 or not _starts_alike(header, cells):
         return False
