@@ -20,6 +20,7 @@ from surveys.ballots.tasks import stir_boxes, sweep_rights
 from surveys.fieldwork.actions.fieldwork import add_people, close_wave, launch_wave
 from surveys.fieldwork.actions.people import resend_link
 from surveys.fieldwork.actions.reminding import send_reminders
+from surveys.fieldwork.actions.running import end_answering
 from surveys.fieldwork.queries.people import PeopleFilter, people_page
 from surveys.models import (
     Ballot,
@@ -271,3 +272,15 @@ def _size(table: str) -> int:
         cursor.execute("SELECT pg_relation_size(%s)", [table])
         found: int = cursor.fetchone()[0]
     return found
+
+
+def test_who_began_before_the_end_hands_a_ballot_in_within_the_minutes_of_grace(
+    wave: Wave, aalst: Municipality, alice: User
+) -> None:
+    rik = begun(invited(wave, aalst))
+    client = cast.started(rik)
+    with tenant(wave.tenant_id):
+        end_answering(by=alice, wave=wave)
+    answer = client.post(reverse("respond_submit"), follow=True)
+    assert answer.redirect_chain == [(reverse("respond_receipt"), 303)]
+    assert left(wave) == (0, 0, 1, 0)
