@@ -2,15 +2,32 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
+from surveys.delivery.actions import stop_address
 from surveys.fieldwork.actions.people import correct_address, resend_link
+from surveys.fieldwork.actions.running import pause_wave, resume_wave
 from surveys.fieldwork.tasks import send_waiting_mail
-from surveys.models import Draft, Invitation, Mailing, Municipality, Response, Wave
+from surveys.models import (
+    Contact,
+    Draft,
+    Invitation,
+    Mailing,
+    Municipality,
+    Response,
+    StopReason,
+    Wave,
+)
+from surveys.people.actions.book import change_contact
+from surveys.people.entries import Entry
+from surveys.questionnaire.functions import Function
+from surveys.refusals import Refused
 from surveys.respond.tokens import hash_token, token_for
 from tests.conftest import client_of
 from tests.surveys import respond_cast as cast
@@ -184,3 +201,41 @@ def test_one_person_with_two_beginnings_is_counted_once(rik: Invitation, alice: 
     cast.started(change(rik, alice, "alice@example.org"))
     page = client_of(alice).get(f"/t/north/waves/{rik.wave_id}/")
     assert page.context["response"].political.started == 1
+
+
+def test_in_a_wave_that_rests_another_address_in_the_book_ends_the_old_link_too(
+    rik: Invitation, alice: User
+) -> None:
+    browser = begun(rik)
+    with tenant(rik.tenant_id):
+        pause_wave(by=alice, wave=rik.wave)
+        said = Entry("Rik", rik.contact.municipality_id, Function.MAYOR, email="piet@example.org")
+        change_contact(by=alice, contact=rik.contact, entry=said)
+        later = timezone.now() + timedelta(days=30)
+        resume_wave(by=alice, wave=rik.wave, closes_at=later)
+        now = Invitation.objects.get(id=rik.id)
+    assert now.key_version == rik.key_version + 1
+    assert SECRET not in read(cast.started(now))
+    assert SECRET in read(browser)
+
+
+def test_who_had_no_address_has_no_former_one_to_be_told(rik: Invitation, alice: User) -> None:
+    with tenant(rik.tenant_id):
+        Contact.objects.update(email="")
+        correct_address(by=alice, invitation=rik, email="rik@aalst.be")
+        assert [row.kind for row in Mailing.objects.all()] == ["link"]
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_link_that_no_mail_can_bring_does_not_end_the_one_that_there_is(
+    rik: Invitation, alice: User, *, stopped: bool
+) -> None:
+    """Of somebody who is mailed no more, or has a letter on paper alone."""
+    with tenant(rik.tenant_id):
+        if stopped:
+            stop_address(by=alice, email=rik.contact.email, reason=StopReason.UNSUBSCRIBED)
+        else:
+            Contact.objects.update(email="")
+        with pytest.raises(Refused, match="komt niet aan"):
+            resend_link(by=alice, invitation=rik)
+        assert Invitation.objects.get(id=rik.id).key_version == rik.key_version

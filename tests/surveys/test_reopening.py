@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
+from surveys.delivery.actions import stop_address
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.reopening import reopen_response
 from surveys.fieldwork.tasks import send_waiting_mail
-from surveys.models import Invitation, Municipality, Response, Wave
+from surveys.models import Invitation, Municipality, Response, StopReason, Wave
 from surveys.refusals import Refused, WaveNotOpen
 from surveys.respond.queries.invited import whole_invitation
 from tests.conftest import client_of
@@ -128,3 +129,14 @@ def test_after_the_end_no_correction_begins(rik: Invitation, wave: Wave, alice: 
     browser.post(f"{cast.link(anew(rik))}/start")
     assert browser.get("/r/answer/1/").status_code == 403
     assert given(rik).answers == {"S1": 4}
+
+
+def test_of_who_is_mailed_no_more_nothing_is_opened_and_the_link_goes_on(
+    rik: Invitation, alice: User
+) -> None:
+    with tenant(rik.tenant_id):
+        stop_address(by=alice, email=rik.contact.email, reason=StopReason.UNSUBSCRIBED)
+        with pytest.raises(Refused, match="komt niet aan"):
+            reopen_response(by=alice, invitation=anew(rik), reason="Vergist")
+    assert not given(rik).reopened
+    assert anew(rik).key_version == rik.key_version

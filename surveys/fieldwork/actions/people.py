@@ -8,9 +8,10 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
 from surveys.ballots.queries import answered, has_answered
+from surveys.delivery.queries import stopped
 from surveys.fieldwork.actions.inviting import check_address, plain_address
 from surveys.fieldwork.mailboxes import is_role_mailbox
-from surveys.models import Draft, Invitation, Mailing, Wave, WaveState
+from surveys.models import Contact, Draft, Invitation, Mailing, Wave, WaveState
 from surveys.models.fieldwork import LINKED, MailingKind, MailState
 from surveys.refusals import Refused, WaveNotDraft, WaveNotOpen, unique
 from surveys.respond.queries.respond import drafts_of
@@ -33,6 +34,7 @@ def remove_person(*, by: User | None, invitation: Invitation) -> Wave:
 def resend_link(*, by: User | None, invitation: Invitation) -> Invitation:
     """A new personal link by mail; the old one stops working at once."""
     row = _unanswered(invitation)
+    check_mailed(row.contact)
     drafts = list(drafts_of(row))
     renew_link(by, row)
     # The same mailbox: what was begun goes on behind the new link.
@@ -45,9 +47,10 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
     """The address was wrong: mend it, and send a new link there. The old link dies.
 
     Answers that were not handed in stay behind: no link sent to the new address opens them,
-    in whatever wave this person was asked. The old address is told.
+    in whatever wave this person was asked. The old address is told. Also while a wave rests: the new
+    link waits with all others.
     """
-    row = _unanswered(invitation)
+    row = _unanswered(invitation, resting=True)
     contact = row.contact
     before, contact.email = contact.email, plain_address(email)
     check_address(contact.email)
@@ -60,9 +63,10 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
     sealed = Draft.objects.filter(invitation__in=rows).count()
     for renewed in rows:
         renew_link(by, renewed)
-    Mailing.objects.create(
-        invitation=row, kind=MailingKind.MOVED, number=row.key_version, address=before
-    )
+    if before:
+        Mailing.objects.create(
+            invitation=row, kind=MailingKind.MOVED, number=row.key_version, address=before
+        )
     audit.record(
         by=by,
         action="address_corrected",
@@ -72,6 +76,18 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
         sealed=sealed,
     )
     return row
+
+
+def check_mailed(contact: Contact) -> None:
+    """A new link ends the old one, so it is for whoever a mail reaches."""
+    if not contact.email:
+        raise Refused(_("Deze persoon heeft geen e-mailadres: een nieuwe link komt niet aan."))
+    if stopped({contact.email}):
+        raise Refused(
+            _(
+                "Dit adres krijgt geen mails: een nieuwe link komt niet aan. Haal het eerst van de lijst."
+            )
+        )
 
 
 def renew_link(by: User | None, row: Invitation, kind: MailingKind = MailingKind.LINK) -> None:
@@ -92,10 +108,11 @@ def _elsewhere(row: Invitation) -> list[Invitation]:
     return list(others.exclude(answered()).exclude(id=row.id).order_by("id"))
 
 
-def _unanswered(invitation: Invitation) -> Invitation:
-    """The invitation, locked, of an open wave and without a response."""
+def _unanswered(invitation: Invitation, *, resting: bool = False) -> Invitation:
+    """The invitation, locked, of an open wave (or of one that is `resting`) and without a response."""
     row = held(invitation)
-    if not row.wave.accepts_answers(timezone.now()):
+    rests = resting and row.wave.paused_at is not None
+    if not rests and not row.wave.accepts_answers(timezone.now()):
         raise WaveNotOpen(_("Een nieuwe link heeft alleen zin terwijl de golf open is."))
     if has_answered(row):
         raise Refused(_("Deze persoon heeft al geantwoord."))

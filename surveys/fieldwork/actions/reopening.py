@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
-from surveys.fieldwork.actions.people import renew_link
+from surveys.fieldwork.actions.people import check_mailed, renew_link
 from surveys.models import Draft, Invitation, Mode, Response
 from surveys.models.fieldwork import MailingKind
 from surveys.refusals import Refused, WaveNotOpen
@@ -40,6 +40,7 @@ def reopen_response(*, by: User, invitation: Invitation, reason: str) -> Respons
     given: Response | None = row.responses.select_for_update(no_key=True).first()
     if given is None:
         raise Refused(_("Deze persoon heeft nog niets ingestuurd."))
+    check_mailed(row.contact)
     drafts = list(Draft.objects.filter(invitation=row, key_version=row.key_version))
     renew_link(by, row, MailingKind.REOPENED)
     Draft.objects.filter(id__in=[one.id for one in drafts]).update(key_version=row.key_version)

@@ -71,7 +71,9 @@ def erase_contact(*, by: User | None, contact: Contact) -> bool:
     if not row.invitations.exists():
         row.delete()
         return True
-    _blank(row)
+    # Who was merged into this person is this person.
+    for one in (row, *Contact.objects.filter(merged_into=row)):
+        _blank(one)
     return False
 
 
@@ -121,11 +123,16 @@ def _readdress(by: User | None, row: Contact, email: str) -> None:
 
 
 def asked_now(contact: Contact) -> Sequence[Invitation]:
-    """Invitations of waves that take answers at this moment, and have none yet of this person."""
+    """Invitations of waves that take answers now, or will when they rest no more, and have none yet
+    of this person."""
     rows = Invitation.objects.filter(contact=contact, wave__state=WaveState.OPEN)
     rows = rows.exclude(answered())
     now = timezone.now()
-    return [row for row in rows.select_related("wave") if row.wave.accepts_answers(now)]
+    return [
+        row
+        for row in rows.select_related("wave")
+        if row.wave.paused_at is not None or row.wave.accepts_answers(now)
+    ]
 
 
 def _set(row: Contact, entry: Entry) -> None:
