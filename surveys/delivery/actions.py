@@ -99,9 +99,12 @@ def lift_stop(*, by: User, stop: MailStop) -> int:
 
 @transaction.atomic
 def unsubscribe(*, invitation: Invitation) -> None:
-    """The person asked for it, by the link in a mail; the personal link goes on to work."""
-    email = invitation.contact.email
-    stop_address(by=None, email=email, reason=StopReason.UNSUBSCRIBED)
+    """The person asked for it, by the link in a mail; the personal link goes on to work.
+
+    Who was forgotten has no address that could be mailed.
+    """
+    if email := _address(invitation):
+        stop_address(by=None, email=email, reason=StopReason.UNSUBSCRIBED)
 
 
 def record_anywhere(mailing_id: UUID | None, returned: Returned) -> bool:
@@ -160,5 +163,11 @@ def _stopped_by(mailing: Mailing, recipient: str) -> str:
     former = set(moved.values_list("address", flat=True))
     if recipient in former:
         return recipient
-    current: str = mailing.invitation.contact.email
-    return "" if former and not recipient else current
+    return "" if former and not recipient else _address(mailing.invitation)
+
+
+def _address(invitation: Invitation) -> str:
+    """Where the person is mailed now: of who was merged into another, that one's."""
+    contact = invitation.contact
+    email: str = (contact.merged_into or contact).email
+    return email

@@ -16,7 +16,7 @@ from surveys.delivery.links import stop_link, stop_token
 from surveys.fieldwork.actions.fieldwork import launch_wave
 from surveys.fieldwork.actions.reminding import send_reminders
 from surveys.fieldwork.tasks import send_waiting_mail
-from surveys.models import Invitation, Mailing, MailStop, Municipality, StopReason, Wave
+from surveys.models import Contact, Invitation, Mailing, MailStop, Municipality, StopReason, Wave
 from surveys.respond.tokens import link_for
 from tests.surveys.fieldwork_stage import a_staffed_wave, first_of
 from tests.surveys.sink import Sink, running_sink
@@ -215,3 +215,30 @@ def test_log_of_a_person_says_what_happened_and_why(
     for standing, number in (("sent", 4), ("queued", 0), ("bounced", 0), ("withheld", 0)):
         found = client.get(f"{people}?mail={standing}").context["people"]
         assert found.total == number
+
+
+def test_a_mail_of_before_a_merger_ends_the_mails_to_who_the_person_is_now(
+    north: Tenant, alice: User, mailed: Invitation, client: Client
+) -> None:
+    with tenant(north.id):
+        now = Contact.objects.create(
+            municipality=mailed.contact.municipality,
+            name="An",
+            email="an@example.org",
+            function=mailed.function,
+        )
+        Contact.objects.filter(id=mailed.contact_id).update(email="", merged_into=now)
+    assert client.post(f"/u/{stop_token(mailed)}", ONE_CLICK).status_code == 200
+    with tenant(north.id):
+        assert MailStop.objects.get().email == "an@example.org"
+
+
+def test_a_mail_to_who_was_forgotten_since_puts_nobody_on_the_list(
+    north: Tenant, mailed: Invitation, client: Client
+) -> None:
+    with tenant(north.id):
+        gone = Contact.objects.filter(id=mailed.contact_id)
+        gone.update(name="", email="", erased_at=timezone.now())
+    assert client.post(f"/u/{stop_token(mailed)}", ONE_CLICK).status_code == 200
+    with tenant(north.id):
+        assert not MailStop.objects.exists()
