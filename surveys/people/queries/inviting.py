@@ -118,7 +118,7 @@ def invite_preview(wave: Wave, choice: InviteChoice) -> InvitePreview:
 
 
 def invitees_of(rows: Sequence[Mapping[str, Any]]) -> list[Invitee]:
-    """Those that were confirmed, but who is forgotten since."""
+    """Those that were confirmed, but who is forgotten or merged since."""
     kept = {UUID(row["contact"]): row for row in rows}
     return [
         Invitee(
@@ -127,7 +127,7 @@ def invitees_of(rows: Sequence[Mapping[str, Any]]) -> list[Invitee]:
             Function(kept[contact.id]["function"]),
             kept[contact.id]["language"],
         )
-        for contact in Contact.objects.filter(id__in=kept, erased_at=None)
+        for contact in Contact.objects.filter(id__in=kept, erased_at=None, merged_into=None)
     ]
 
 

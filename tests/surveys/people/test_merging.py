@@ -9,8 +9,10 @@ from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import add_people, close_wave, launch_wave
 from surveys.fieldwork.people import Person
 from surveys.models import Contact, Invitation, Municipality, Wave
+from surveys.people.actions.book import erase_contact
 from surveys.people.actions.merging import merge_contacts
 from surveys.people.queries.duplicates import address_key, doubles
+from surveys.people.queries.inviting import invitees_of
 from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused
 from tests.conftest import client_of
@@ -118,3 +120,38 @@ def test_people_of_two_municipalities_are_not_merged(
         for other in (elsewhere, pair[0]):
             with pytest.raises(Refused):
                 merge_contacts(by=alice, kept=pair[0], other=other, values={})
+
+
+def test_forgetting_a_person_forgets_who_was_merged_into_it(
+    north: Tenant, alice: User, aalst: Municipality, pair: tuple[Contact, Contact]
+) -> None:
+    one, other = pair
+    with tenant(north.id):
+        closed = launch_wave(by=alice, wave=invited(alice, aalst, "Een", one, other))
+        close_wave(by=alice, wave=closed)
+        merge_contacts(by=alice, kept=one, other=other, values={})
+        erase_contact(by=alice, contact=one)
+        assert Contact.objects.get(id=other.id).name == ""
+        rows = closed.invitations.filter(contact__in=[one, other])
+        assert set(rows.values_list("name", "email")) == {("", "")}
+
+
+def test_who_was_merged_since_the_preview_is_not_invited(
+    north: Tenant, alice: User, aalst: Municipality, pair: tuple[Contact, Contact]
+) -> None:
+    one, other = pair
+    with tenant(north.id):
+        close_wave(
+            by=alice, wave=launch_wave(by=alice, wave=invited(alice, aalst, "Een", one, other))
+        )
+        rows = [
+            {
+                "contact": str(person.id),
+                "municipality_id": str(aalst.id),
+                "function": person.function,
+                "language": person.language,
+            }
+            for person in pair
+        ]
+        merge_contacts(by=alice, kept=one, other=other, values={})
+        assert [invitee.contact for invitee in invitees_of(rows)] == [one]
