@@ -36,7 +36,7 @@ def set_thanks(*, by: User | None, wave: Wave, on: bool) -> Wave:
 
 @transaction.atomic
 def write_thanks(*, wave: Wave) -> int:
-    """One mail for everybody who handed in online and was not thanked yet; how many.
+    """One mail for everybody with an address who handed in online and was not thanked yet; how many.
 
     The unique constraint of mailings decides between two that do this at the same time. Of papers
     that were keyed in nobody is told: that is weeks after the pen.
@@ -46,7 +46,8 @@ def write_thanks(*, wave: Wave) -> int:
     thanked = Mailing.objects.filter(invitation=OuterRef("invitation"), kind=MailingKind.THANKS)
     since = max(wave.thanks_since, timezone.now() - NOT_LATER)
     answered = Response.objects.filter(wave=wave, submitted_at__gte=since, invitation__isnull=False)
-    waiting = answered.exclude(viewport=ON_PAPER).filter(~Exists(thanked))
+    reached = answered.exclude(viewport=ON_PAPER).exclude(invitation__contact__email="")
+    waiting = reached.filter(~Exists(thanked))
     rows = [
         Mailing(tenant_id=wave.tenant_id, invitation_id=found, kind=MailingKind.THANKS)
         for found in waiting.values_list("invitation_id", flat=True)

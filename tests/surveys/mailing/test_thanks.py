@@ -16,7 +16,7 @@ from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.mailing.actions.thanking import set_thanks
 from surveys.mailing.tasks import sweep_mailing
-from surveys.models import Mailing, Response, Wave
+from surveys.models import Contact, Mailing, Response, Wave
 from surveys.models.answers import ON_PAPER
 from tests.surveys.mailing.test_reminders import together
 
@@ -97,3 +97,12 @@ def test_the_page_switches_it(north: Tenant, wave: Wave, browser: Client) -> Non
         assert ("Niet meer bedanken" in page) is (on == "1")
         with tenant(north.id):
             assert bool(Wave.objects.get().thanks_since) is (on == "1")
+
+
+def test_who_has_no_address_is_not_thanked_in_vain(north: Tenant, wave: Wave, alice: User) -> None:
+    with tenant(north.id):
+        set_thanks(by=alice, wave=wave, on=True)
+        answer(wave, 0)
+        Contact.objects.update(email="")
+    sweep_mailing()
+    assert thanked(north) == 0
