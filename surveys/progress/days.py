@@ -18,7 +18,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from surveys.models import Response, Wave, WaveState
+from surveys.models import Mode, Response, Wave, WaveState
 from surveys.respond.queries.response import ADMINISTRATIVE, POLITICAL
 
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
@@ -107,6 +107,7 @@ def forecasts(wave: Wave, now: WaveDays) -> Forecasts | None:
         Wave.objects.filter(study_id=wave.study_id, state=WaveState.CLOSED, imported=False)
         .filter(opens_at__lt=wave.opens_at)
         .exclude(id=wave.id)
+        .exclude(mode=Mode.ANONYMOUS)  # a ballot keeps no day
         .order_by("opens_at")
         .only("id", "name", "opens_at")
     )

@@ -180,6 +180,19 @@ def test_earlier_waves_of_the_study_make_a_forecast(
     assert "Na dag 5 hadden eerdere golven 50" in page
 
 
+def test_an_anonymous_wave_has_no_days_to_make_a_forecast_of(
+    north: Tenant, alice: User, wave: Wave, aalst: Municipality
+) -> None:
+    with tenant(north.id):
+        earlier = a_running_wave(alice, aalst, name="Vroeger", mode="anonymous")
+        began = timezone.now() - timedelta(days=400)
+        Wave.objects.filter(id=earlier.id).update(
+            opens_at=began, closes_at=began + timedelta(days=30), study=wave.study_id,
+            state="closed", closed_at=began + timedelta(days=30),
+        )  # fmt: skip
+        assert forecasts(wave, wave_days(wave, INVITED)) is None
+
+
 def test_without_an_earlier_wave_the_page_says_so(wave: Wave, alice: User) -> None:
     page = client_of(alice).get(url(wave, "days/")).content.decode()
     assert "nog geen eerdere golf" in page
