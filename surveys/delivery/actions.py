@@ -15,7 +15,7 @@ from accounts.jobs.outbox.trouble import cleaned
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.models import Happened, Invitation, MailEvent, Mailing, MailStop, StopReason, WaveState
-from surveys.models.fieldwork import MailingKind, MailingState
+from surveys.models.fieldwork import LINKED, MailingKind, MailingState
 from surveys.refusals import Refused
 
 
@@ -84,7 +84,10 @@ def put_on_list(*, by: User, email: str, note: str) -> MailStop:
 
 @transaction.atomic
 def lift_stop(*, by: User, stop: MailStop) -> int:
-    """Mail this address again; the number of mails of open waves that were kept back for it."""
+    """Mail this address again; the number of mails of open waves that leave now.
+
+    Of those with the personal link only the newest of each invitation: nobody wants a row of reminders.
+    """
     audit.record(by=by, action="mail_stop_lifted", subject=stop, email=stop.email)
     waiting = Mailing.objects.filter(
         invitation__contact__email=stop.email,
@@ -92,8 +95,15 @@ def lift_stop(*, by: User, stop: MailStop) -> int:
         state=MailingState.WITHHELD,
         error__startswith=f"{stop.reason}|",
     )
+    newest = waiting.filter(kind__in=LINKED).order_by("invitation", "-due_at", "-number")
+    leaving = [
+        *newest.distinct("invitation").values_list("id", flat=True),
+        *waiting.exclude(kind__in=LINKED).values_list("id", flat=True),
+    ]
     stop.delete()
-    count: int = waiting.update(state=MailingState.WAITING, due_at=timezone.now(), error="")
+    count: int = Mailing.objects.filter(id__in=leaving).update(
+        state=MailingState.WAITING, due_at=timezone.now(), error=""
+    )
     return count
 
 

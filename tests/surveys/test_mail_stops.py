@@ -242,3 +242,19 @@ def test_a_mail_to_who_was_forgotten_since_puts_nobody_on_the_list(
     assert client.post(f"/u/{stop_token(mailed)}", ONE_CLICK).status_code == 200
     with tenant(north.id):
         assert not MailStop.objects.exists()
+
+
+def test_lifting_sends_one_link_and_no_row_of_reminders(
+    north: Tenant, alice: User, wave: Wave, sink: Sink
+) -> None:
+    with tenant(north.id):
+        first = first_of(wave)
+        stop = put_on_list(by=alice, email=email_of(first), note="belde")
+        for number in (1, 2):
+            Mailing.objects.create(invitation=first, kind="reminder", number=number)
+    send_waiting_mail(str(north.id))
+    assert len(sink.mails) == 3
+    with tenant(north.id):
+        assert lift_stop(by=alice, stop=stop) == 1
+    send_waiting_mail(str(north.id))
+    assert sink.addresses.count(email_of(first)) == 1
