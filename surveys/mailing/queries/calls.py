@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from surveys.fieldwork.queries.people import SILENT, PeopleFilter, people_chosen
 from surveys.models import Mailing, Wave
-from surveys.models.fieldwork import MailingKind, MailState
+from surveys.models.fieldwork import MailingKind, MailingState, MailState
 from surveys.questionnaire.functions import Function
 
 PAGE: Final = 100  # people
 WHOLE: Final = 5000  # on one page, to print
+NOT_ARRIVED: Final = (MailingState.FAILED, MailingState.WITHHELD)
 Row = tuple[str, ...]
 
 
@@ -100,5 +101,5 @@ def _line(row: Any, language: str) -> CallLine:
         phone=row.contact.phone,
         language=row.language.upper(),
         reminders=row.reminders or 0,
-        trouble=row.mail_state == MailState.FAILED,
+        trouble=row.mail_bounced is not None or row.mail_state in NOT_ARRIVED,
     )

@@ -89,3 +89,12 @@ def test_many_are_paged_and_can_be_printed_whole(
     whole = page(browser, wave, "?whole=1")
     assert "Pagina 1" not in whole
     assert whole.count('<th scope="row">') > 120
+
+
+def test_whom_no_mail_reaches_is_marked(north: Tenant, wave: Wave, browser: Client) -> None:
+    assert "mislukt" not in page(browser, wave)
+    with tenant(north.id):
+        one, two = wave.invitations.order_by("contact__email")[:2]
+        one.mailings.update(bounced_at=wave.launched_at)
+        two.mailings.update(state="withheld", sent_at=None, error="unsubscribed|")
+    assert page(browser, wave).count(">mislukt<") == 2
