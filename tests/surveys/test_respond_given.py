@@ -6,8 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts.models import Tenant
+from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.models import Invitation, Municipality
 from surveys.respond import pages
 from tests.surveys import respond_cast as cast
@@ -109,3 +110,20 @@ def test_files_are_not_made_without_end(rik: Invitation) -> None:
     asked = [browser.get("/r/given/answers.pdf").status_code for _time in range(7)]
 
     assert asked == [200] * 6 + [429]
+
+
+def test_after_the_close_it_is_what_counts_and_no_correction_that_was_only_begun(
+    north: Tenant, aalst: Municipality, alice: User
+) -> None:
+    cache.clear()
+    with tenant(north.id):
+        wave = cast.open_wave(north, may_correct=True)
+        rik = cast.invite(wave, aalst)
+    browser = answered(rik)
+    browser.post("/r/submit/")
+    browser.post("/r/correct/")
+    assert "Nog niet ingestuurd" in words(browser)
+    with tenant(north.id):
+        close_wave(by=alice, wave=wave)
+    assert "Nog niet ingestuurd" not in words(browser)
+    assert "Ingestuurd op" in words(browser)

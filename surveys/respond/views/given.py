@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from surveys.models import Response
+from surveys.models import Response, WaveState
 from surveys.questionnaire.functions import Function
 from surveys.respond.actions import respond as actions
 from surveys.respond.given import GivenSection, given_sections
@@ -64,11 +64,15 @@ def respond_given_pdf(request: RespondentRequest) -> HttpResponse:
 
 
 def _given(respondent: Respondent) -> tuple[Response | None, tuple[GivenSection, ...]]:
-    """The answers that this link may read: those of its draft, else those that it handed in."""
+    """The answers that this link may read: those of its draft, else those that it handed in.
+
+    After the close a correction that was not handed in counts no more than if it had not been begun.
+    """
     if not may_read_back(respondent.wave):
         raise Http404
     given, drafted = response_of(respondent.invitation), has_draft(respondent.invitation)
-    if not drafted and given is not None:
+    closed = respondent.wave.state == WaveState.CLOSED
+    if given is not None and (closed or not drafted):
         if given.key_version != respondent.invitation.key_version:
             raise Http404
         return given, given_sections(respondent, given.answers)
