@@ -41,7 +41,8 @@ def _before(respondent: Respondent) -> ThemesBefore | None:
 
 
 def _lines(respondent: Respondent, given: Response, before: ThemesBefore) -> list[ProfileLine]:
-    now, then = respondent.document, document_of(before.version_id)
+    # A typing error that this wave corrected makes no other question of it: what was published counts.
+    now, then = document_of(respondent.wave.version_id), document_of(before.version_id)
     lines = []
     for code in now.theme_codes():
         theme = before.themes.get(code)

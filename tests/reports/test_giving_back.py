@@ -11,10 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.models import Invitation, Municipality, Study, Wave
+from surveys.questionnaire.wordings import text_at
+from surveys.respond.queries.respond import document_of
 from surveys.signals import ThemeBefore, ThemesBefore, themes_asked
+from surveys.wording.actions import correct_wording
 from tests.reports import stage
 from tests.surveys import respond_cast as cast
 
+PLACE = "item.S1.wording.political"
 ABSENT = "Er is nog geen vrijgegeven golf van deze studie"
 
 
@@ -56,6 +60,22 @@ def test_the_own_theme_stands_beside_the_mean_of_ones_side(
 
     assert (theme, own) == ("Capaciteit", "88")  # (1 + 1 + 3/4 + 3/4) / 4
     assert 0 <= int(then) <= 100
+
+
+def test_a_typing_error_that_was_corrected_since_takes_no_theme_away(
+    north: Tenant, alice: User, before: Wave, rik: Invitation
+) -> None:
+    stage.released(north, alice, before)
+    with tenant(north.id):
+        text = text_at(document_of(before.version_id), PLACE, "nl")
+        assert text is not None
+        correct_wording(
+            by=alice, wave=rik.wave, place=PLACE, language="nl", after=f"{text}!", same_meaning=True
+        )
+
+    [[theme, own, _then]] = table(handed_in(rik, 5, 5, 4, 4))
+
+    assert (theme, own) == ("Capaciteit", "88")
 
 
 def test_without_a_released_wave_a_sentence_says_so(rik: Invitation) -> None:

@@ -182,7 +182,7 @@ def test_the_banner_follows_the_clock_of_the_server(
 
 
 def test_far_from_the_end_there_is_no_banner(browser: Client) -> None:
-    assert "data-left" not in browser.get("/r/answer/1/").content.decode()
+    assert 'id="closing"' not in browser.get("/r/answer/1/").content.decode()
 
 
 def test_what_was_never_handed_in_is_deleted_a_month_after_the_close(
