@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
+from django.db.models import CharField, F, Func, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +17,7 @@ from surveys.fieldwork.actions.contacts import follow_in_drafts
 from surveys.fieldwork.actions.inviting import check_address, check_name, plain_address
 from surveys.fieldwork.actions.people import correct_address
 from surveys.fieldwork.mailboxes import is_role_mailbox
-from surveys.models import Contact, Draft, Invitation, Mailing, Municipality, WaveState
+from surveys.models import Contact, Draft, Invitation, MailEvent, Mailing, Municipality, WaveState
 from surveys.people.entries import Entry
 from surveys.refusals import Refused, unique
 
@@ -82,7 +84,12 @@ def taken() -> Refused:
 
 
 def _blank(row: Contact) -> None:
-    Mailing.objects.filter(invitation__contact=row).exclude(address="").update(address="")
+    mails = Mailing.objects.filter(invitation__contact=row)
+    mails.exclude(address="").update(address="")
+    # Servers repeat the address in what they say of a mail; of why it did not go the kind stays.
+    kind = Func(F("error"), Value("|"), 1, function="split_part", output_field=CharField())
+    mails.filter(error__contains="|").update(error=Concat(kind, Value("|")))
+    MailEvent.objects.filter(mailing__in=mails, note__contains="@").delete()
     Draft.objects.filter(invitation__contact=row).delete()
     row.invitations.update(name="", email="")
     row.offices.all().delete()

@@ -14,7 +14,7 @@ from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import add_people, close_wave, launch_wave
 from surveys.models import BookChange, Contact, Draft, Invitation, Mailing, Municipality, Office
 from surveys.models.fieldwork import MailingKind
-from surveys.people.actions.book import add_contact
+from surveys.people.actions.book import add_contact, erase_contact
 from surveys.people.actions.bulk import change_many, drop_old_changes, undo_change
 from surveys.people.actions.offices import leave_office, take_office
 from surveys.people.entries import Entry
@@ -284,6 +284,24 @@ def test_who_was_invited_leaves_an_invitation_without_a_name(
         assert (row.function, row.perspective) == ("management_team", "administrative")
     assert browser.get(url("book_person", invitation.contact_id)).status_code == 404
     assert invitation.contact.email not in browser.get(url("wave_people", wave.id)).text
+
+
+def test_what_servers_said_of_a_mail_names_the_address_no_more(
+    north: Tenant, alice: User, aalst: Municipality
+) -> None:
+    with tenant(north.id):
+        wave = launch_wave(by=alice, wave=a_staffed_wave(alice, aalst))
+        invitation = first_of(wave)
+        said = f"refused|550 <{invitation.contact.email}> unknown"
+        invitation.mailings.update(state="failed", error=said)
+        mailing = invitation.mailings.get()
+        mailing.events.create(kind="failed", note=said)
+        mailing.events.create(kind="withheld", note="closed|")
+        close_wave(by=alice, wave=wave)
+        erase_contact(by=alice, contact=invitation.contact)
+        mailing.refresh_from_db()
+        assert mailing.error == "refused|"
+        assert [event.note for event in mailing.events.all()] == ["closed|"]
 
 
 def test_the_database_keeps_nothing_of_who_was_erased(
