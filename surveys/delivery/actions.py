@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -95,15 +96,20 @@ def lift_stop(*, by: User, stop: MailStop) -> int:
         state=MailingState.WITHHELD,
         error__startswith=f"{stop.reason}|",
     )
-    newest = waiting.filter(kind__in=LINKED).order_by("invitation", "-due_at", "-number")
+    count = send_after_all(waiting)
+    stop.delete()
+    return count
+
+
+def send_after_all(withheld: QuerySet[Mailing]) -> int:
+    """Of what was kept back all without a link leaves, and of each invitation the newest with one."""
+    newest = withheld.filter(kind__in=LINKED).order_by("invitation", "-due_at", "-number")
     leaving = [
         *newest.distinct("invitation").values_list("id", flat=True),
-        *waiting.exclude(kind__in=LINKED).values_list("id", flat=True),
+        *withheld.exclude(kind__in=LINKED).values_list("id", flat=True),
     ]
-    stop.delete()
-    count: int = Mailing.objects.filter(id__in=leaving).update(
-        state=MailingState.WAITING, due_at=timezone.now(), error=""
-    )
+    rows = Mailing.objects.filter(id__in=leaving)
+    count: int = rows.update(state=MailingState.WAITING, due_at=timezone.now(), error="")
     return count
 
 

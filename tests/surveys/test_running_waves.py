@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from surveys.fieldwork.actions.fieldwork import close_wave, launch_wave
+from surveys.fieldwork.actions.fieldwork import close_wave, extend_closing, launch_wave
 from surveys.fieldwork.actions.running import (
     add_municipalities,
     end_answering,
@@ -265,3 +265,23 @@ def test_nothing_of_a_closed_wave_changes(wave: Wave, alice: User, gent: Municip
                 act()
     for page in ("change/", "pause/", "resume/", "municipalities/", "wordings/"):
         assert boss.get(path(wave, page)).status_code == 302
+
+
+@pytest.mark.parametrize("rested", [True, False])
+def test_a_later_end_sends_what_the_former_one_had_kept_back(
+    north: Tenant, alice: User, aalst: Municipality, *, rested: bool
+) -> None:
+    with tenant(north.id):
+        wave = launch_wave(by=alice, wave=a_staffed_wave(alice, aalst))
+        end_answering(by=alice, wave=wave)
+    send_waiting_mail(str(north.id))
+    assert mail.outbox == []
+    later = timezone.now() + timedelta(days=1)
+    with tenant(north.id):
+        if rested:
+            pause_wave(by=alice, wave=wave)
+            resume_wave(by=alice, wave=wave, closes_at=later)
+        else:
+            extend_closing(by=alice, wave=wave, closes_at=later)
+    send_waiting_mail(str(north.id))
+    assert len(mail.outbox) == 2

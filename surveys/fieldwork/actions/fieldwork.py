@@ -17,6 +17,7 @@ from accounts.tenancy import current_tenant_id
 from accounts.webhooks.events import ToldEvent, announce
 from surveys.ballots.actions import count_box, give_rights
 from surveys.fieldwork.actions.inviting import add_people
+from surveys.fieldwork.actions.mailing import mail_after_all
 from surveys.fieldwork.actions.people import remove_person, resend_link
 from surveys.fieldwork.actions.wave_rules import check_wave, locked_wave, open_wave, participate
 from surveys.models import (
@@ -211,6 +212,7 @@ def extend_closing(*, by: User | None, wave: Wave, closes_at: datetime) -> Wave:
         raise Refused(_("Kies een later tijdstip dan het huidige einde."), "closes_at")
     before, row.closes_at = row.closes_at, closes_at
     row.save(update_fields=["closes_at"])
+    mail_after_all(row)
     audit.record(
         by=by,
         action="wave_extended",

@@ -13,11 +13,12 @@ from accounts.jobs.outbox.rows import MailState
 from accounts.jobs.outbox.trouble import Trouble
 from accounts.models import User
 from surveys.ballots.queries import answered
+from surveys.delivery.actions import send_after_all
 from surveys.delivery.links import hash_stop_token, stop_token
 from surveys.delivery.pace import turns
 from surveys.delivery.queries import stopped
 from surveys.models import Invitation, Mailing, Wave
-from surveys.models.fieldwork import LINKED, MailingKind
+from surveys.models.fieldwork import LINKED, MailingKind, MailingState
 
 # What a letter is written from, in one query; the version's document is read once for many.
 _LETTER: Final = (
@@ -58,6 +59,12 @@ def retry_mails(*, by: User | None, wave: Wave) -> int:
     )
     audit.record(by=by, action="mails_retried", subject=wave, mails=count)
     return count
+
+
+def mail_after_all(wave: Wave) -> None:
+    """What was kept back since its end had come, when that is later by now."""
+    kept = Mailing.objects.filter(invitation__wave=wave, state=MailingState.WITHHELD)
+    send_after_all(kept.filter(error__startswith=f"{Trouble.CLOSED}|"))
 
 
 def address_of(mailing: Mailing) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from surveys.fieldwork.actions.mailing import mail_after_all
 from surveys.fieldwork.actions.wave_rules import open_wave, participate
 from surveys.models import Merger, Municipality, Wave
 from surveys.models.fieldwork import GRACE
@@ -59,6 +60,7 @@ def resume_wave(*, by: User | None, wave: Wave, closes_at: datetime) -> Wave:
         raise Refused(_("Kies een einde in de toekomst."), "closes_at")
     before, row.closes_at, row.paused_at = row.closes_at, closes_at, None
     row.save(update_fields=["closes_at", "paused_at"])
+    mail_after_all(row)
     _record(by, "wave_resumed", row, before)
     return row
 
