@@ -112,5 +112,6 @@ def _returned(event: Any, what: Return) -> Returned:
 def _mail_of(event: Event) -> UUID | None:
     """The id of the mail in its Message-ID, wherever the provider repeats that."""
     host = re.escape(urlparse(settings.SITE_URL).hostname or "")
-    found = re.search(rf"([0-9a-f]{{8}}-[0-9a-f-]{{27}})@{host}", json.dumps(event, default=str))
+    name = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    found = re.search(f"({name})@{host}", json.dumps(event, default=str))
     return UUID(found[1]) if found else None
