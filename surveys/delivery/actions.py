@@ -101,7 +101,8 @@ def lift_stop(*, by: User, stop: MailStop) -> int:
 def unsubscribe(*, invitation: Invitation) -> None:
     """The person asked for it, by the link in a mail; the personal link goes on to work."""
     email = invitation.contact.email
-    stop_address(by=None, email=email, reason=StopReason.UNSUBSCRIBED)
+    if email:  # who was forgotten has none
+        stop_address(by=None, email=email, reason=StopReason.UNSUBSCRIBED)
 
 
 def record_anywhere(mailing_id: UUID | None, returned: Returned) -> bool:
