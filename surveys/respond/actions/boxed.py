@@ -21,7 +21,7 @@ def hand_in_ballot(*, invitation: Invitation) -> None:
     if right is None or right.handed_in:
         return
     draft = open_draft(invitation, lock=True)
-    check_open(invitation.wave)
+    check_open(invitation.wave, begun=True)
     put_in_the_box(invitation=invitation, right=right, answers=final_answers(invitation, draft))
 
 
