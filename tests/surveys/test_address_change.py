@@ -184,3 +184,13 @@ def test_one_person_with_two_beginnings_is_counted_once(rik: Invitation, alice: 
     cast.started(change(rik, alice, "alice@example.org"))
     page = client_of(alice).get(f"/t/north/waves/{rik.wave_id}/")
     assert page.context["response"].political.started == 1
+
+
+def test_a_first_address_replaces_none_and_nobody_is_told_of_a_former_one(
+    wave: Wave, aalst: Municipality, alice: User
+) -> None:
+    with tenant(wave.tenant_id):
+        on_paper = cast.invite(wave, aalst, email="")
+    change(on_paper, alice, "rik@elders.example")
+    with tenant(wave.tenant_id):
+        assert list(Mailing.objects.values_list("kind", flat=True)) == ["link"]
