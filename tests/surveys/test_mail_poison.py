@@ -1,13 +1,17 @@
 """Mails that were made to break the reader of the mailbox: anybody may write to it."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID
 
 import pytest
+from django.db import connections
 from pytest_django import Settings
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
+from surveys.delivery.actions import Return, Returned, record_return
 from surveys.delivery.provider import _mail_of
 from surveys.delivery.reports import read
 from surveys.delivery.tasks import read_bounces
@@ -62,3 +66,24 @@ def test_the_mails_behind_hostile_ones_are_read(
 def test_what_looks_like_an_id_in_an_event_of_the_provider_is_none() -> None:
     assert _mail_of({"text": f"{NO_ID}-----@{HERE}"}) is None
     assert _mail_of({"text": f"{MAIL}@{HERE}"}) == MAIL
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_report_told_at_once_is_written_down_once(
+    north: Tenant, aalst: Municipality
+) -> None:
+    with tenant(north.id):
+        mailed = Mailing.objects.create(invitation=cast.invite(cast.open_wave(north), aalst))
+    returned = Returned(Return.HARD, "rik@example.org", "no", "a" * 64)
+    together = Barrier(6)
+
+    def tell(_nth: int) -> bool:
+        try:
+            together.wait()
+            with tenant(north.id):
+                return record_return(mailing=mailed, returned=returned)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(tell, range(6))) == [False] * 5 + [True]
