@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.jobs.outbox.trouble import Trouble
-from surveys.models import Contact, Invitation, Mailing, Office
+from surveys.models import Contact, Invitation, Mailing, MailStop, Office
 from surveys.models.fieldwork import LANGUAGES, LINKED, MailState
 from surveys.questionnaire.functions import Function
 from surveys.questionnaire.words import Perspective
@@ -76,6 +77,7 @@ class ContactLine:
     role_mailbox: bool
     former: bool
     refused: bool
+    stopped: bool  # is mailed no more
     invited: bool
 
 
@@ -121,6 +123,7 @@ def line(row: Any, language: str) -> ContactLine:
         role_mailbox=row.role_mailbox,
         former=row.former,
         refused=row.refused,
+        stopped=row.stopped,
         invited=row.invited,
     )
 
@@ -143,6 +146,7 @@ def _with_states(rows: "QuerySet[Any]") -> "QuerySet[Any]":
         invited=Exists(Invitation.objects.filter(contact=OuterRef("pk"))),
         last_state=Subquery(newest.values("state")[:1]),
         last_error=Subquery(newest.values("error")[:1]),
+        stopped=Exists(MailStop.objects.filter(email=Lower(OuterRef("email")))),
     ).annotate(refused=Q(**refused))
     return known
 
@@ -167,7 +171,7 @@ def _narrowed(rows: "QuerySet[Any]", wanted: BookFilter) -> "QuerySet[Any]":
 
 
 _STATES: Final[dict[str, Q]] = {
-    UNREACHABLE: Q(email="") | Q(refused=True),
+    UNREACHABLE: Q(email="") | Q(refused=True) | Q(stopped=True),
     ROLE: Q(role_mailbox=True),
     FORMER: Q(former=True),
     NEVER: Q(invited=False),
