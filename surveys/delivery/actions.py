@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.jobs.outbox.trouble import cleaned
 from accounts.models import Tenant, User
-from accounts.tenancy import tenant
+from accounts.tenancy import held, tenant
 from surveys.models import Happened, Invitation, MailEvent, Mailing, MailStop, StopReason, WaveState
 from surveys.models.fieldwork import LINKED, MailingKind, MailingState
 from surveys.refusals import Refused
@@ -156,6 +156,7 @@ def _mailing(mailing_id: UUID | None, recipient: str) -> Mailing | None:
 @transaction.atomic
 def record_return(*, mailing: Mailing, returned: Returned) -> bool:
     """Write down what came back, once; the address is mailed no more where that follows."""
+    held(mailing, no_key=True)  # a provider may tell the same twice at once
     if MailEvent.objects.filter(reference=returned.reference).exists():
         return False
     mailing.events.create(

@@ -21,7 +21,9 @@ from anymail.webhooks.sparkpost import SparkPostTrackingWebhookView
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.text import without_hidden
 from surveys.delivery.actions import Return, Returned
+from surveys.delivery.reports import MAIL_ID
 
 Event = dict[str, Any]
 
@@ -104,14 +106,12 @@ def _returned(event: Any, what: Return) -> Returned:
     )
     same = "|".join((settings.MAIL_EVENTS, what, str(event.recipient), own))
     words = event.mta_response or event.description or event.event_type
-    return Returned(
-        what, event.recipient or "", str(words), hashlib.sha256(same.encode()).hexdigest()
-    )
+    reference = hashlib.sha256(same.encode(errors="backslashreplace")).hexdigest()
+    return Returned(what, without_hidden(event.recipient or ""), str(words), reference)
 
 
 def _mail_of(event: Event) -> UUID | None:
     """The id of the mail in its Message-ID, wherever the provider repeats that."""
     host = re.escape(urlparse(settings.SITE_URL).hostname or "")
-    name = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-    found = re.search(f"({name})@{host}", json.dumps(event, default=str))
+    found = re.search(rf"({MAIL_ID})@{host}", json.dumps(event, default=str))
     return UUID(found[1]) if found else None

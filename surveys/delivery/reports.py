@@ -6,6 +6,7 @@ report, in words for people, is kept as one that no program understands.
 """
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,12 @@ _BLANK: Final = re.compile(r"\r?\n[ \t]*\r?\n")
 # Permanent, and still not about the address: a full mailbox, and what somebody's policy refuses.
 _NOT_THE_ADDRESS: Final = re.compile(r"5\.(2\.2|7\.\d+)")
 LAST_CODE: Final = 0x10FFFF
+_HALVES: Final = range(0xD800, 0xE000)  # no letters: nothing of them can be written down
+# The id of a mail, and nothing that only looks like one: anybody may write to the mailbox.
+MAIL_ID: Final = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+# What Python's parser raises of mails that were made to break it.
+_BROKEN: Final = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,18 @@ class Report:
 
 
 def read(raw: bytes, host: str) -> list[Report]:
-    """All that a mail tells of mails whose Message-ID is at this host; nothing of another mail."""
+    """All that a mail tells of mails whose Message-ID is at this host; nothing of another mail.
+
+    Nor of one that cannot be read: the mails behind it must not wait for it.
+    """
+    try:
+        return _reports(raw, host)
+    except _BROKEN as broken:
+        log.warning("a mail that came back cannot be read: %s", type(broken).__name__)
+        return []
+
+
+def _reports(raw: bytes, host: str) -> list[Report]:
     mail = message_from_bytes(raw, policy=policy.default)
     mailing_id = _mailing_id(mail, raw, host)
     if mailing_id is None:
@@ -104,12 +122,12 @@ def _address(field: str) -> str:
 
 
 def _letter(code: int) -> str:
-    return chr(code) if code <= LAST_CODE else "\ufffd"
+    return chr(code) if code <= LAST_CODE and code not in _HALVES else "\ufffd"
 
 
 def _mailing_id(mail: EmailMessage, raw: bytes, host: str) -> UUID | None:
     """Wherever it stands: in the report, the returned headers, or what the notice answers to."""
-    ours = re.compile(rf"<([0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f-]{{22}})@{re.escape(host)}>")
+    ours = re.compile(rf"<({MAIL_ID})@{re.escape(host)}>")
     own = _header(mail, "Message-ID")
     for text in (raw.decode("latin-1"), *map(_decoded, mail.walk())):
         for found in ours.finditer(text):
@@ -141,4 +159,4 @@ def _header(mail: Message, name: str) -> str:
 
 
 def _reference(key: str, recipient: str) -> str:
-    return hashlib.sha256(f"{key}|{recipient}".encode()).hexdigest()
+    return hashlib.sha256(f"{key}|{recipient}".encode(errors="backslashreplace")).hexdigest()

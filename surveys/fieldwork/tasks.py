@@ -23,7 +23,7 @@ from surveys.fieldwork.actions.mailing import claim_mailings
 from surveys.fieldwork.emails import Letter, MailedSurvey, letter_of, write
 from surveys.fieldwork.queries.wordings import wording_in_force
 from surveys.models import Mailing, Version, Wave, WaveState
-from surveys.models.fieldwork import GRACE
+from surveys.models.fieldwork import GRACE, MailingKind
 from surveys.refusals import BoxShut, WaveNotOpen
 from surveys.signals import wave_closed
 from surveys.upload import actions as pending
@@ -124,6 +124,6 @@ def _write(mailing: Mailing, letter: Letter) -> EmailMultiAlternatives:
     if settings.SENDER_SPF and wave.tenant.sender:
         mail.from_email = formataddr((wave.sender_name, wave.tenant.sender))
     # To a former address goes one mail, of the new one, and never another.
-    if not mailing.address:
+    if mailing.kind != MailingKind.MOVED:
         mail.extra_headers |= stop_headers(mailing.invitation)
     return mail

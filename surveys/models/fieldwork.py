@@ -320,7 +320,8 @@ class Mailing(Outgoing):
     invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="mailings")
     kind = models.CharField(max_length=20, default=MailingKind.INVITATION.value)
     number = models.PositiveSmallIntegerField(default=1)  # a second reminder is number 2
-    # Where it goes when that is not the contact's address: the former one is told of the new.
+    # Where it goes when that is not left to the contact: a former address is told of the new one, and
+    # the link to given answers goes where they came from.
     address = models.EmailField(max_length=254, blank=True)
 
     def told(self, happened: str, note: str) -> None:

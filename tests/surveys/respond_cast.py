@@ -163,6 +163,7 @@ def invite(
         wave=wave,
         participation=participation,
         contact=contact,
+        email=email,
         perspective=function.perspective.value,
         function=function.value,
     )

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -151,6 +152,15 @@ def test_too_late_is_told_and_not_counted(wave: Wave, aalst: Municipality, alice
     with tenant(wave.tenant_id), pytest.raises((WaveClosed, NotStarted)):
         hand_in_ballot(invitation=rik)
     assert left(wave)[2:] == (0, 0)
+
+
+def test_who_began_hands_in_within_the_minutes_of_grace(wave: Wave, aalst: Municipality) -> None:
+    rik = begun(invited(wave, aalst))
+    with tenant(wave.tenant_id):
+        Wave.objects.update(closes_at=timezone.now() - timedelta(seconds=30))
+        rik = Invitation.objects.select_related("wave").get(id=rik.id)
+    hand_in(rik)
+    assert left(wave) == (0, 0, 1, 0)
 
 
 def test_submits_that_race_the_close(wave: Wave, aalst: Municipality, alice: User) -> None:

@@ -12,7 +12,7 @@ from surveys.delivery.actions import stop_address
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.reopening import reopen_response
 from surveys.fieldwork.tasks import send_waiting_mail
-from surveys.models import Invitation, Municipality, Response, StopReason, Wave
+from surveys.models import Contact, Invitation, Municipality, Response, StopReason, Wave
 from surveys.refusals import Refused, WaveNotOpen
 from surveys.respond.queries.invited import whole_invitation
 from tests.conftest import client_of
@@ -140,3 +140,17 @@ def test_of_who_is_mailed_no_more_nothing_is_opened_and_the_link_goes_on(
             reopen_response(by=alice, invitation=anew(rik), reason="Vergist")
     assert not given(rik).reopened
     assert anew(rik).key_version == rik.key_version
+
+
+def test_the_link_never_goes_to_an_address_that_was_written_down_since(
+    rik: Invitation, alice: User
+) -> None:
+    with tenant(rik.tenant_id):
+        answered_with = rik.contact.email
+        reopen_response(by=alice, invitation=rik, reason="Fout")
+        Contact.objects.filter(id=rik.contact_id).update(email="ander@example.org")
+    send_waiting_mail(str(rik.tenant_id))
+    assert [one.to for one in mail.outbox] == [[f"{rik.contact.name} <{answered_with}>"]]
+    assert "List-Unsubscribe" in mail.outbox[0].extra_headers
+    with tenant(rik.tenant_id), pytest.raises(Refused, match="ander dan toen"):
+        reopen_response(by=alice, invitation=anew(rik), reason="Nog eens")

@@ -63,7 +63,7 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
     sealed = Draft.objects.filter(invitation__in=rows).count()
     for renewed in rows:
         renew_link(by, renewed)
-    if before:
+    if before:  # a person who had letters on paper had none
         Mailing.objects.create(
             invitation=row, kind=MailingKind.MOVED, number=row.key_version, address=before
         )
@@ -90,14 +90,23 @@ def check_mailed(contact: Contact) -> None:
         )
 
 
-def renew_link(by: User | None, row: Invitation, kind: MailingKind = MailingKind.LINK) -> None:
-    """Another token for the invitation, and a mail with it."""
+def renew_link(
+    by: User | None,
+    row: Invitation,
+    kind: MailingKind = MailingKind.LINK,
+    *,
+    address: str = "",
+) -> None:
+    """Another token for the invitation, and a mail with it: to the person's address of when it
+    leaves, or to this one."""
     row.key_version += 1
     row.token_hash = hash_token(token_for(row))
     row.save(update_fields=["key_version", "token_hash"])
     row.mailings.filter(state=MailState.WAITING, kind__in=LINKED).delete()
     due_at = max(timezone.now(), row.wave.opens_at)
-    Mailing.objects.create(invitation=row, kind=kind, number=row.key_version, due_at=due_at)
+    Mailing.objects.create(
+        invitation=row, kind=kind, number=row.key_version, due_at=due_at, address=address
+    )
     audit.record(by=by, action="link_renewed", subject=row, key_version=row.key_version)
 
 

@@ -23,7 +23,9 @@ def reopen_response(*, by: User, invitation: Invitation, reason: str) -> Respons
     """The person gets a new link by mail, which opens the answers to be corrected once.
 
     Until they are handed in again the response counts as it is, so nothing is lost. Doing it again
-    sends another link, and what was begun goes on behind it. The reason is for the audit trail.
+    sends another link, and what was begun goes on behind it. The link opens answers, so it goes to
+    the address with which they were given, whatever the address book says by now or when the mail
+    leaves. The reason is for the audit trail.
     """
     wave = invitation.wave
     hold_wave(wave)
@@ -41,8 +43,15 @@ def reopen_response(*, by: User, invitation: Invitation, reason: str) -> Respons
     if given is None:
         raise Refused(_("Deze persoon heeft nog niets ingestuurd."))
     check_mailed(row.contact)
+    if not row.email or row.email != row.contact.email:
+        raise Refused(
+            _(
+                "Het adres van deze persoon is een ander dan toen: de link zou antwoorden tonen aan wie"
+                " dat nieuwe adres leest."
+            )
+        )
     drafts = list(Draft.objects.filter(invitation=row, key_version=row.key_version))
-    renew_link(by, row, MailingKind.REOPENED)
+    renew_link(by, row, MailingKind.REOPENED, address=row.email)
     Draft.objects.filter(id__in=[one.id for one in drafts]).update(key_version=row.key_version)
     given.reopened, given.key_version = True, row.key_version
     given.save(update_fields=["reopened", "key_version"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from accounts.tenancy import current_tenant_id, held
+from accounts.tenancy import RowGone, current_tenant_id, held
 from surveys.ballots.queries import answered
 from surveys.fieldwork.actions.contacts import follow_in_drafts
 from surveys.fieldwork.actions.inviting import check_address, check_name, plain_address
@@ -42,7 +42,7 @@ def change_contact(*, by: User | None, contact: Contact, entry: Entry) -> Contac
     Another address for somebody who is asked at this moment is a correction of the address: the
     old link dies, and what was begun behind it is sealed.
     """
-    row = held(contact)
+    row = held_in_book(contact)
     _check_change(row, entry)
     email = plain_address(entry.email)
     if email != row.email:
@@ -65,7 +65,7 @@ def erase_contact(*, by: User | None, contact: Contact) -> bool:
     Who was never invited is deleted. Of others the invitation stays, without a name or an
     address, since answers and counts of closed waves rest on it.
     """
-    row = held(contact)
+    row = held_in_book(contact)
     Invitation.objects.filter(contact=row, wave__state=WaveState.DRAFT).delete()
     if row.invitations.filter(wave__state=WaveState.OPEN).exists():
         raise Refused(_("Deze persoon is uitgenodigd in een golf die nog open is."))
@@ -77,6 +77,14 @@ def erase_contact(*, by: User | None, contact: Contact) -> bool:
     for one in (row, *Contact.objects.filter(merged_into=row)):
         _blank(one)
     return False
+
+
+def held_in_book(contact: Contact) -> Contact:
+    """The person as it is now; RowGone where another tab forgot it, or merged it into somebody else."""
+    row = held(contact)
+    if row.erased_at is not None or row.merged_into_id is not None:
+        raise RowGone
+    return row
 
 
 def taken() -> Refused:

@@ -4,7 +4,7 @@ What they were before is kept as rows; undoing brings back what nobody has chang
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -30,6 +30,7 @@ _KEPT: Final = (
     "id", "municipality_id", "name", "email", "function", "language", "phone", "postal_address",
     "role_mailbox",
 )  # fmt: skip
+_Told = tuple[str, str | None, str | None]  # an office: function, from, until
 _TERM: Final = ("id", "contact_id", "municipality_id", "function", "starts_on", "ends_on")
 
 
@@ -46,19 +47,21 @@ def change_many(
     *, by: User, kind: str, value: str, contact_ids: Sequence[uuid.UUID], on: date | None = None
 ) -> Done:
     """Give many a language or a function, let them leave, or delete who was never invited."""
+    day = on or timezone.localdate()
     acts: dict[str, Callable[[Sequence[Contact]], list[Contact]]] = {
         LANGUAGE: lambda rows: _give_language(rows, value),
         FUNCTION: lambda rows: _give_function(rows, value),
-        LEFT: lambda rows: _let_leave(rows, on or timezone.localdate()),
+        LEFT: lambda rows: _let_leave(rows, day),
         DELETED: _delete,
     }
-    rows = list(in_book().filter(id__in=contact_ids).select_for_update(of=("self",)).order_by("id"))
+    rows = _held(contact_ids)
     before = _as_kept(rows)
     changed = acts[kind](rows)
     ids = [row.id for row in changed]
     if kind in (LANGUAGE, FUNCTION):
         change_contacts(changed)
-    kept = [{**before[id_], "value": value} for id_ in ids]
+    after = day.isoformat() if kind == LEFT else value
+    kept = [{**before[id_], "value": after} for id_ in ids]
     change: BookChange = BookChange.objects.create(
         kind=kind, people=len(ids), before=kept, created_by=by
     )
@@ -154,9 +157,7 @@ def _values_back(row: BookChange) -> int:
     field = row.kind
     kept = {uuid.UUID(one["id"]): one for one in row.before}
     rows = [
-        contact
-        for contact in in_book().filter(id__in=kept)
-        if getattr(contact, field) == kept[contact.id]["value"]
+        contact for contact in _held(kept) if getattr(contact, field) == kept[contact.id]["value"]
     ]
     for contact in rows:
         setattr(contact, field, kept[contact.id][field])
@@ -165,13 +166,31 @@ def _values_back(row: BookChange) -> int:
 
 
 def _stayed(row: BookChange) -> int:
-    """Their offices are again those of before."""
-    ids = [uuid.UUID(one["id"]) for one in row.before]
-    present = set(in_book().filter(id__in=ids).values_list("id", flat=True))
-    Office.objects.filter(contact_id__in=present).delete()
-    _write_terms(row, present)
-    follow_in_drafts(list(present))
-    return len(present)
+    """Their offices are again those of before, of whom nobody wrote down another one since."""
+    left = {uuid.UUID(one["id"]): _left(one) for one in row.before}
+    now: dict[uuid.UUID, set[_Told]] = {contact.id: set() for contact in _held(left)}
+    for term in Office.objects.filter(contact_id__in=now).values(*_TERM):
+        now[term["contact_id"]].add(_told(_plain(term)))
+    back = {id_ for id_, terms in now.items() if terms == left[id_]}
+    Office.objects.filter(contact_id__in=back).delete()
+    _write_terms(row, back)
+    follow_in_drafts(list(back))
+    return len(back)
+
+
+def _left(one: Mapping[str, Any]) -> set[_Told]:
+    """The offices that somebody had after leaving on the day that is kept as the value."""
+    terms = one["terms"] or [{"function": one["function"], "starts_on": None, "ends_on": None}]
+    return {_told({**term, "ends_on": term["ends_on"] or one["value"]}) for term in terms}
+
+
+def _told(term: Mapping[str, Any]) -> _Told:
+    return term["function"], term["starts_on"], term["ends_on"]
+
+
+def _held(ids: Collection[uuid.UUID]) -> list[Contact]:
+    """These people as they are now, until the commit."""
+    return list(in_book().filter(id__in=ids).select_for_update(of=("self",)).order_by("id"))
 
 
 def _made_again(row: BookChange) -> int:

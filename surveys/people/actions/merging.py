@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from accounts.tenancy import held
 from surveys.fieldwork.actions.contacts import follow_in_drafts
 from surveys.models import Contact, Invitation, WaveState
+from surveys.people.actions.book import held_in_book
 from surveys.refusals import Refused
 
 CHOSEN: Final = ("name", "function", "language", "email", "phone", "postal_address")
@@ -26,7 +26,7 @@ def merge_contacts(
 ) -> Contact:
     """`values`: what stays, for each of `CHOSEN`: 'kept' or 'other'. Cannot be undone."""
     first, second = sorted((kept.id, other.id))
-    rows = {row.id: row for row in (held(Contact(id=first)), held(Contact(id=second)))}
+    rows = {one: held_in_book(Contact(id=one)) for one in (first, second)}
     stays, goes = rows[kept.id], rows[other.id]
     _check(stays, goes, goes.email if values.get("email") == "other" else stays.email)
     moved = _move_invitations(stays, goes)

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.tenancy import held
 from surveys.fieldwork.actions.contacts import follow_in_drafts
 from surveys.models import Contact, Office
+from surveys.people.actions.book import held_in_book
 from surveys.people.queries.offices import holders_on
 from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused, unique
@@ -25,7 +26,7 @@ def take_office(
 
     The contact's function is the newest from now on, also when it begins later.
     """
-    row = held(contact)
+    row = held_in_book(contact)
     before = holders_on(row.municipality_id, function, on) if function.held_by_one else []
     before = [one for one in before if one.id != row.id]
     for one in before:
@@ -45,7 +46,7 @@ def take_office(
 @transaction.atomic
 def leave_office(*, by: User | None, contact: Contact, on: date) -> None:
     """Somebody holds no office any more from a day on."""
-    row = held(contact)
+    row = held_in_book(contact)
     _end(row, on)
     audit.record(by=by, action="office_left", subject=row, on=on.isoformat())
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from surveys.fieldwork.actions.inviting import Invitee
 from surveys.models import Contact, Merger, Wave
-from surveys.people.queries.book import BookFilter, book_rows
+from surveys.people.queries.book import BookFilter, book_rows, in_book
 from surveys.people.queries.offices import function_on, terms_of
 from surveys.people.terms import Term
 from surveys.questionnaire.functions import Function
@@ -118,7 +118,7 @@ def invite_preview(wave: Wave, choice: InviteChoice) -> InvitePreview:
 
 
 def invitees_of(rows: Sequence[Mapping[str, Any]]) -> list[Invitee]:
-    """Those that were confirmed, but who is forgotten or merged since."""
+    """Those that were confirmed, but who is forgotten or merged into somebody else since."""
     kept = {UUID(row["contact"]): row for row in rows}
     return [
         Invitee(
@@ -127,7 +127,7 @@ def invitees_of(rows: Sequence[Mapping[str, Any]]) -> list[Invitee]:
             Function(kept[contact.id]["function"]),
             kept[contact.id]["language"],
         )
-        for contact in Contact.objects.filter(id__in=kept, erased_at=None, merged_into=None)
+        for contact in in_book().filter(id__in=kept)
     ]
 
 
