@@ -24,6 +24,7 @@ app.autodiscover_tasks(
         "surveys.ballots",
         "surveys.delivery",
         "surveys.fieldwork",
+        "surveys.mailing",
         "surveys.papers",
         "surveys.people",
         "reports.exports",

@@ -1,8 +1,6 @@
 """The address book as a file. Its columns are those that the import reads, and no text is a formula."""
 
-import io
 from collections.abc import Iterator
-from typing import Final
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
@@ -11,11 +9,9 @@ from django.utils.translation import gettext as _
 from surveys.people.queries.book import BookFilter, book_rows
 from surveys.people.queries.offices import terms_of
 from surveys.people.terms import Term
+from surveys.progress.workbook import workbook_response
 from surveys.questionnaire.functions import Function
 from surveys.upload.reading.csv_files import csv_response
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WIDTHS: Final = (28, 34, 10, 24, 26, 8, 18, 40, 14, 14)
 
 
 def as_csv(wanted: BookFilter) -> HttpResponse:
@@ -23,22 +19,7 @@ def as_csv(wanted: BookFilter) -> HttpResponse:
 
 
 def as_xlsx(wanted: BookFilter) -> HttpResponse:
-    from surveys.formats.text_book import TextBook  # noqa: PLC0415 -- slow to load, and only here
-
-    out = io.BytesIO()
-    book = TextBook(out)
-    sheet = book.add_worksheet(_("adresboek"))
-    head = book.add_format({"bold": True, "bottom": 1})
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width)
-    for number, row in enumerate(_table(wanted)):
-        for column, cell in enumerate(row):
-            sheet.write_string(number, column, cell, *([head] if number == 0 else []))
-    sheet.freeze_panes(1, 1)
-    book.close()
-    response = HttpResponse(out.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{_("adresboek")}.xlsx"'
-    return response
+    return workbook_response(_table(wanted), _("adresboek") + ".xlsx")
 
 
 def _table(wanted: BookFilter) -> Iterator[list[str]]:

@@ -6,14 +6,14 @@ from typing import Final
 
 from django.http import HttpResponse
 
-from surveys.formats.text_book import TextBook
-
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def workbook_response(rows: Iterable[Sequence[object]], name: str) -> HttpResponse:
     """One sheet with the headings in its first row, which stays in sight."""
+    from surveys.formats.text_book import TextBook  # noqa: PLC0415 -- slow to load, and only here
+
     out = io.BytesIO()
     book = TextBook(out)
     sheet = book.add_worksheet()

@@ -1,8 +1,6 @@
 """The list of whom to call: on a page, on paper, and as a table to work in."""
 
 import uuid
-from io import BytesIO
-from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,13 +12,10 @@ from accounts.access import needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.fieldwork.queries.people import PeopleFilter
-from surveys.formats.text_book import TextBook
-from surveys.mailing.queries.calls import Row, call_list, call_table
+from surveys.mailing.queries.calls import call_list, call_table
 from surveys.mailing.views.plan import invited_wave
+from surveys.progress.workbook import workbook_response
 from surveys.upload.reading.csv_files import csv_response
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WIDEST: Final = 40
 
 
 @require_safe
@@ -42,23 +37,5 @@ def wave_calls_file(request: MemberRequest, wave_id: uuid.UUID, format: str) -> 
     if format == "csv":
         return csv_response(rows, f"{_('bellijst')}.csv")
     if format == "xlsx":
-        return _workbook(rows)
+        return workbook_response(rows, f"{_('bellijst')}.xlsx")
     raise Http404
-
-
-def _workbook(rows: list[Row]) -> HttpResponse:
-    out = BytesIO()
-    book = TextBook(out)
-    sheet: Any = book.add_worksheet(_("Bellijst"))
-    bold = book.add_format({"bold": True})
-    for number, row in enumerate(rows):
-        for column, cell in enumerate(row):
-            sheet.write_string(number, column, cell, None if number else bold)
-    for column in range(len(rows[0])):
-        sheet.set_column(column, column, min(_WIDEST, 2 + max(len(row[column]) for row in rows)))
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
-    book.close()
-    response = HttpResponse(out.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{_("bellijst")}.xlsx"'
-    return response
