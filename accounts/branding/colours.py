@@ -6,6 +6,7 @@ OKLCH (Björn Ottosson, 2020) keeps the hue where HSL would shift it; contrast i
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import atan2, cos, hypot, sin
 from typing import Final
 
@@ -36,6 +37,7 @@ class Fitted:
     changed: bool  # the light look has another colour than was given
 
 
+@lru_cache(maxsize=256)
 def fitted(given: str) -> Fitted:
     """The shades of a colour `#rrggbb`."""
     light, dark = _shade(given, LIGHT, WHITE, -_STEP), _shade(given, DARK, NIGHT, _STEP)

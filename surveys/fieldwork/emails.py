@@ -95,7 +95,7 @@ class Letter:
         local = timezone.localtime(self.closes_at, BRUSSELS)
         return dateformat.format(local, MOMENT.get(self.language, MOMENT["nl"]))
 
-    @property
+    @cached_property
     def values(self) -> dict[str, str]:
         """What fills the placeholders; the wave's own message may hold the others."""
         with translation.override(self.language):
