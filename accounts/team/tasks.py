@@ -8,8 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.jobs.outbox import claims
-from accounts.jobs.outbox.delivery import Writer, composed, send_due
-from accounts.jobs.queue import enqueue
+from accounts.jobs.outbox.delivery import Writer, composed, send_due, sweep_tenant
 from accounts.models import TeamInvitation, TeamMailing, Tenant
 from accounts.team import emails
 from accounts.tenancy import tenant
@@ -29,11 +28,7 @@ def sweep_invitations() -> None:
     """Find the mail that nobody was told of, and the mail whose sender died."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
-            lost = claims.settle_handed_over(TeamMailing.objects.all())
-            if lost:
-                log.warning("%s mails of a sender that died are taken for sent", lost)
-            if claims.any_due(TeamMailing.objects.all()):
-                enqueue(send_team_mail, str(tenant_id))
+            sweep_tenant(TeamMailing.objects.all(), send_team_mail, tenant_id)
 
 
 def _claim() -> list[TeamMailing]:

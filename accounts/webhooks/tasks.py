@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.jobs.leases import LeaseLost
 from accounts.jobs.outbox import claims
-from accounts.jobs.outbox.delivery import Writer, composed, send_due
+from accounts.jobs.outbox.delivery import Writer, composed, send_due, sweep_tenant
 from accounts.jobs.queue import enqueue
 from accounts.models import Tenant, Webhook, WebhookDelivery, WebhookMailing
 from accounts.tenancy import tenant
@@ -72,9 +72,7 @@ def sweep() -> None:
         with tenant(tenant_id):
             if WebhookDelivery.objects.filter(actions.due()).exists():
                 enqueue(deliver, str(tenant_id))
-            claims.settle_handed_over(WebhookMailing.objects.all())
-            if claims.any_due(WebhookMailing.objects.all()):
-                enqueue(send_mail, str(tenant_id))
+            sweep_tenant(WebhookMailing.objects.all(), send_mail, tenant_id)
 
 
 @shared_task(name="accounts.webhooks.drop_old")

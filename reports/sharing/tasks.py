@@ -7,8 +7,7 @@ from uuid import UUID
 from celery import shared_task
 
 from accounts.jobs.outbox import claims
-from accounts.jobs.outbox.delivery import Writer, composed, send_due
-from accounts.jobs.queue import enqueue
+from accounts.jobs.outbox.delivery import Writer, composed, send_due, sweep_tenant
 from accounts.models import MunicipalityManager, Tenant
 from accounts.tenancy import tenant
 from reports.models import Edition, ReportMail
@@ -45,11 +44,7 @@ def sweep_report_mail() -> None:
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
             end_orphans()
-            lost = claims.settle_handed_over(ReportMail.objects.all())
-            if lost:
-                log.warning("%s mails of a sender that died are taken for sent", lost)
-            if claims.any_due(ReportMail.objects.all()):
-                enqueue(send_report_mail, str(tenant_id))
+            sweep_tenant(ReportMail.objects.all(), send_report_mail, tenant_id)
 
 
 def _compose(mail: ReportMail) -> Writer | None:

@@ -10,10 +10,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from accounts.jobs.outbox import claims
-from accounts.jobs.outbox.delivery import Writer, send_due, send_some
+from accounts.jobs.outbox.delivery import Writer, send_due, send_some, sweep_tenant
 from accounts.jobs.outbox.smtp import Mailer
-from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.delivery.links import stop_headers
@@ -51,11 +49,7 @@ def sweep_mail() -> None:
     """Find the mail that nobody was told of, and the mail whose sender died."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
-            lost = claims.settle_handed_over(Mailing.objects.all())
-            if lost:
-                log.warning("%s mails of a sender that died are taken for sent", lost)
-            if claims.any_due(Mailing.objects.all()):
-                enqueue(send_waiting_mail, str(tenant_id))
+            sweep_tenant(Mailing.objects.all(), send_waiting_mail, tenant_id)
 
 
 @shared_task(name="surveys.tasks.close_due_waves", expires=60)

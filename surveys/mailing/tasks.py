@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from accounts.files.claims import FileClaim, give_up_file, keep_file
 from accounts.files.work import sweep, take
-from accounts.jobs.outbox import claims
-from accounts.jobs.outbox.delivery import Writer, composed, send_due
+from accounts.jobs.outbox.delivery import Writer, composed, send_due, sweep_tenant
 from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
 from accounts.tenancy import tenant
@@ -60,11 +59,7 @@ def sweep_trials() -> None:
     """Find the mail that nobody was told of, and the mail whose sender died."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
-            lost = claims.settle_handed_over(TrialMail.objects.all())
-            if lost:
-                log.warning("%s mails of a sender that died are taken for sent", lost)
-            if claims.any_due(TrialMail.objects.all()):
-                enqueue(send_trials, str(tenant_id))
+            sweep_tenant(TrialMail.objects.all(), send_trials, tenant_id)
 
 
 def _compose(mail: TrialMail) -> Writer | None:

@@ -84,7 +84,9 @@ def test_the_sweep_finds_mail_that_nobody_was_told_of(
     edition = released(north, alice, wave)
     with tenant(north.id):
         actions.announce(by=alice, edition=edition)
-    monkeypatch.setattr("reports.sharing.tasks.enqueue", lambda _task, *ids: told.append(ids))
+    monkeypatch.setattr(
+        "accounts.jobs.outbox.delivery.enqueue", lambda _task, *ids: told.append(ids)
+    )
     sweep_report_mail()
     assert told == [(str(north.id),)]
 

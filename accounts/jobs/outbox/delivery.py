@@ -13,13 +13,16 @@ from math import inf
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from celery import Task
 from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, OperationalError, connection
+from django.db.models import QuerySet
 
 from accounts.jobs.outbox import claims
 from accounts.jobs.outbox.rows import Outgoing
 from accounts.jobs.outbox.smtp import Mailer, Undelivered
 from accounts.jobs.outbox.trouble import Trouble
+from accounts.jobs.queue import enqueue
 from accounts.tenancy import tenant
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,15 @@ def send_due(tenant_id: UUID, take: Take) -> None:
     with Mailer() as mailer:
         while time.monotonic() < until and send_some(tenant_id, mailer, take, until):
             pass
+
+
+def sweep_tenant(rows: QuerySet[Any], send: "Task[Any, Any]", tenant_id: UUID) -> None:
+    """Inside a tenant: settle what a sender that died left behind, and send what is due."""
+    lost = claims.settle_handed_over(rows)
+    if lost:
+        log.warning("%s mails of a sender that died are taken for sent", lost)
+    if claims.any_due(rows):
+        enqueue(send, str(tenant_id))
 
 
 def send_some(tenant_id: UUID, mailer: Mailer, take: Take, until: float = inf) -> bool:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -187,8 +187,3 @@ def _id(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
-
-
-def without_page(wanted: BookFilter) -> BookFilter:
-    """The same search, from its beginning."""
-    return replace(wanted, page="1")
