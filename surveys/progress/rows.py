@@ -1,14 +1,14 @@
 """Which municipalities of a wave are listed, in which order, and the list as a table to take along."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Self
-from urllib.parse import urlencode
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from surveys.filters import ListFilter
 from surveys.respond.queries.response import ALMOST, MunicipalityResponse
 
 Choose = Callable[[MunicipalityResponse], bool]
@@ -40,25 +40,13 @@ SORTS: Final[dict[str, tuple[Promise, Order]]] = {
 
 
 @dataclass(frozen=True)
-class RowFilter:
+class RowFilter(ListFilter):
     """Which municipalities of a wave are listed, and in which order."""
 
     q: str = ""
     province: str = ""
     state: str = ""
     sort: str = ""
-    page: str = "1"
-
-    @classmethod
-    def of(cls, data: Mapping[str, str]) -> Self:
-        names = ("q", "province", "state", "sort", "page")
-        return cls(**{name: data[name][:100] for name in names if name in data})
-
-    @property
-    def query(self) -> str:
-        """The filter as the beginning of an address, for the links to other pages."""
-        chosen = {"q": self.q, "province": self.province, "state": self.state, "sort": self.sort}
-        return f"{urlencode({name: value for name, value in chosen.items() if value})}&"
 
     @property
     def states(self) -> list[tuple[str, Promise]]:

@@ -2,10 +2,8 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import (
@@ -27,6 +25,7 @@ from surveys.catalogue.places import Directory
 from surveys.delivery.queries import stopped
 from surveys.fieldwork.people_file import Rules
 from surveys.fieldwork.queries.mail_log import LABELS, Standing, filter_by, standing
+from surveys.filters import ListFilter
 from surveys.models import Draft, Invitation, Mailing, MailStop, Response, StopReason, Wave
 from surveys.models.answers import ON_PAPER
 from surveys.models.fieldwork import LINKED
@@ -66,25 +65,11 @@ class PeoplePage:
 
 
 @dataclass(frozen=True)
-class PeopleFilter:
+class PeopleFilter(ListFilter):
     q: str = ""
     side: str = ""
     progress: str = ""
     mail: str = ""
-    page: str = "1"
-
-    @classmethod
-    def of(cls, data: Mapping[str, str]) -> "PeopleFilter":
-        names = ("q", "side", "progress", "mail")
-        # PostgreSQL knows no text with a NUL, so nothing would be found with one.
-        asked = {name: data.get(name, "").replace("\0", "")[:100] for name in names}
-        return cls(**asked, page=data.get("page", "1"))
-
-    @property
-    def query(self) -> str:
-        """The filter as the beginning of an address, for the links to other pages."""
-        chosen = {"q": self.q, "side": self.side, "progress": self.progress, "mail": self.mail}
-        return f"{urlencode({k: v for k, v in chosen.items() if v})}&"
 
 
 def people_page(wave: Wave, wanted: PeopleFilter, language: str) -> PeoplePage:

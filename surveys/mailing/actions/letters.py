@@ -14,7 +14,7 @@ from accounts import audit, storage
 from accounts.models import User
 from accounts.tenancy import held
 from surveys.fieldwork.queries.people import PeopleFilter
-from surveys.mailing.queries.letters import MOST, kept_filter, receivers
+from surveys.mailing.queries.letters import MOST, receivers
 from surveys.models import Invitation, LetterCode, LetterFile, Wave, WaveState, Window
 from surveys.refusals import Refused, WaveNotOpen
 from surveys.respond.codes import code_for, hash_code
@@ -40,7 +40,7 @@ def request_letters(
     file: LetterFile = LetterFile.objects.create(
         wave=row,
         requested_by=by,
-        chosen=kept_filter(wanted),
+        chosen=wanted.chosen,
         window=window.value,
         people=people,
     )

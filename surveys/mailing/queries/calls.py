@@ -1,7 +1,7 @@
 """Who has not begun, municipality by municipality, for whoever calls them. Never for a manager."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -79,7 +79,7 @@ def call_table(wave: Wave, wanted: PeopleFilter, language: str) -> Iterator[Row]
 
 
 def _silent(wave: Wave, wanted: PeopleFilter) -> QuerySet[Any]:
-    asked = PeopleFilter(wanted.q, wanted.side, SILENT, wanted.mail, wanted.page)
+    asked = replace(wanted, progress=SILENT)
     mails = Mailing.objects.filter(invitation=OuterRef("pk"), kind=MailingKind.REMINDER)
     sent = (
         mails.filter(state=MailState.SENT).order_by().values("invitation").annotate(n=Count("id"))

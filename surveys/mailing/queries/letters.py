@@ -1,7 +1,6 @@
 """Who gets a letter on paper, and all that stands on it."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlparse
@@ -36,11 +35,6 @@ WITHOUT_MAIL: Final = PeopleFilter(mail=UNREACHABLE)
 def receivers(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     """Whoever a filter finds and has not handed in."""
     return people_chosen(wave, wanted).exclude(answered())
-
-
-def kept_filter(wanted: PeopleFilter) -> dict[str, str]:
-    """As a row keeps it; which page was open is no part of the choice."""
-    return {name: value for name, value in asdict(wanted).items() if value and name != "page"}
 
 
 def filter_of(file: LetterFile) -> PeopleFilter:

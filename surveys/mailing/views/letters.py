@@ -97,7 +97,7 @@ def wave_letters_delete(
 def _filters(request: MemberRequest) -> dict[str, PeopleFilter]:
     """What there is to choose; what the page of people chose is in the address."""
     asked = PeopleFilter.of(request.GET)
-    chosen = {CHOSEN: asked} if letters.kept_filter(asked) else {}
+    chosen = {CHOSEN: asked} if asked.chosen else {}
     return {**chosen, EVERYBODY: letters.EVERYBODY, WITHOUT_MAIL: letters.WITHOUT_MAIL}
 
 

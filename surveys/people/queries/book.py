@@ -1,8 +1,7 @@
 """The address book as a list: filtered, sorted and paged, in as many queries whatever its size."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.jobs.outbox.trouble import Trouble
+from surveys.filters import ListFilter
 from surveys.models import Contact, Invitation, Mailing, MailStop, Office
 from surveys.models.fieldwork import LANGUAGES, LINKED, MailState
 from surveys.questionnaire.functions import Function
@@ -29,7 +29,7 @@ SORTS: Final[dict[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
-class BookFilter:
+class BookFilter(ListFilter):
     """What a person looks for; an unknown value is none."""
 
     q: str = ""
@@ -39,30 +39,16 @@ class BookFilter:
     language: str = ""
     state: str = ""
     sort: str = "municipality"
-    page: str = "1"
-
-    @classmethod
-    def of(cls, data: Mapping[str, str]) -> "BookFilter":
-        # PostgreSQL knows no text with a NUL, so nothing would be found with one.
-        asked = {f.name: data.get(f.name, "").replace("\0", "")[:100].strip() for f in fields(cls)}
-        given = {name: value for name, value in asked.items() if value}
-        return cls(**given)
 
     @property
-    def chosen(self) -> dict[str, str]:
-        """What narrows the list."""
-        names = ("q", "municipality", "function", "side", "language", "state")
-        return {name: value for name in names if (value := getattr(self, name))}
-
-    @property
-    def query(self) -> str:
-        """The filter and the order as the beginning of an address, for the links to other pages."""
-        return f"{urlencode({**self.chosen, 'sort': self.sort})}&"
+    def narrowing(self) -> dict[str, str]:
+        """What narrows the list, in whichever order it stands."""
+        return {name: value for name, value in self.chosen.items() if name != "sort"}
 
     @property
     def narrowed(self) -> str:
-        """The filter alone, as an address has it."""
-        return urlencode(self.chosen)
+        """The same, as an address has it."""
+        return urlencode(self.narrowing)
 
 
 @dataclass(frozen=True)
@@ -153,7 +139,7 @@ def _with_states(rows: "QuerySet[Any]") -> "QuerySet[Any]":
 
 def _narrowed(rows: "QuerySet[Any]", wanted: BookFilter) -> "QuerySet[Any]":
     if wanted.q:
-        text = wanted.q
+        text = wanted.q.strip()
         rows = rows.filter(
             Q(name__icontains=text)
             | Q(email__icontains=text)
