@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import hypothesis
@@ -18,6 +19,9 @@ from accounts.tenancy import tenant
 from config import embedded
 from surveys.models import Municipality
 from tests import database
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PASSWORD = "een lang wachtwoord 2026"
 
@@ -82,6 +86,15 @@ def _own_language() -> Iterator[None]:
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), database.fresh_database(database.own_name()):
         yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One Chromium for all tests of a process; each of them opens windows of its own."""
+    from tests.flows.browser import chromium  # noqa: PLC0415 -- for those alone who look at pages
+
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture

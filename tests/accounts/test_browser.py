@@ -22,7 +22,6 @@ from accounts.roles import Role
 from accounts.team import actions, links
 from accounts.tenancy import tenant
 from tests.conftest import PASSWORD
-from tests.flows.browser import chromium
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 SHOTS = os.environ.get("SCREENSHOTS", "")
@@ -32,12 +31,6 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
 });
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The builder in a real browser: by keyboard alone, by two people, offline, and looked at."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -12,16 +10,10 @@ from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.bundled import bundled
 from surveys.models import Questionnaire, Version
 from surveys.questionnaire.document import Document, encode
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE = LOOKS[0]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """What a consultant does beside a report and what its readers then see, in every look."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser
@@ -16,18 +14,12 @@ from reports.queries import municipality_standing
 from reports.sharing.actions import share_report
 from reports.sharing.links import token_for
 from surveys.models import Municipality, Wave
-from tests.flows.browser import LOOKS, Visit, chromium, visit
+from tests.flows.browser import LOOKS, Visit, visit
 from tests.reports.stage import computed_wave, path, released
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "een.heel.lang.adres.van.een.algemeen.directeur@stadsbestuur-aalst.example"
 REASON = "Twee stellingen waren verwisseld."
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

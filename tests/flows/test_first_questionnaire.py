@@ -1,7 +1,6 @@
 """Ten pairs in two languages with a condition, in the fewest clicks; docs/first-questionnaire.md."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,19 +11,13 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.models import Version
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 from tests.flows.test_builder_pages import saved
 from tests.flows.test_logic_pages import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DOC = Path(settings.BASE_DIR) / "docs" / "first-questionnaire.md"
 NUMBER = re.compile(r"(?<=<!-- )(\d+) clicks, (\d+) characters")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 class Hand:

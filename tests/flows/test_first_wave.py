@@ -1,6 +1,5 @@
 """From log-in to a released wave, as somebody new clicks through it; docs/first-wave.md."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -17,17 +16,11 @@ from reports.models import Edition
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Mailing, Version, Wave
 from tests.conftest import PASSWORD
-from tests.flows.browser import Look, chromium, visit
+from tests.flows.browser import Look, visit
 from tests.flows.test_story import letters, people, respond
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST = 20
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @dataclass

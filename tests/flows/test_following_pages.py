@@ -1,7 +1,5 @@
 """A wave that follows one of another study, in a real browser: chosen, judged, and read in the report."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
@@ -15,7 +13,7 @@ from tests.benchmarking.across_stage import other_study, taken_over
 from tests.benchmarking.stage import ids
 from tests.benchmarking.study_stage import a_study, favourable, fielded, held, people_of, towns
 from tests.benchmarking.test_across_studies import renamed
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 from tests.questionnaire.builders import changed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,12 +21,6 @@ WORDS = {
     "political": {"nl": "Stelling 2 in andere woorden"},
     "administrative": {"nl": "Stelling 2"},
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

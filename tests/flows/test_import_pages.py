@@ -1,6 +1,5 @@
 """The pages of an import of answers, looked at closely: the upload, the columns, the preview."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.authoring.bundled import bundled
 from tests.conftest import client_of
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 from tests.surveys.test_import_sheets import book
 from tests.surveys.test_table_kinds import saved
 
@@ -30,12 +29,6 @@ HEADER: list[Any] = [
 ]
 ROWS = [["Aalst", "college", 4, 5, 2, 1, 1.2, "2026-03-02"], HEADER,
         ["Gent", "staf", 2, 4, 1, 1, 0.8, "2026-03-20"]]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def test_the_columns_are_linked_and_what_is_not_read_is_told(

@@ -1,7 +1,5 @@
 """A paper keyed in with the keyboard alone, and its pages looked at closely."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
@@ -10,19 +8,13 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.models import Invitation, Municipality, Response
 from surveys.respond.actions.respond import save_answer, start
-from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.browser import LOOKS, Look, visit
 from tests.surveys import respond_cast as cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = Look("light", 1280)
 # Field by field, as `respond_cast` answers; K1 and P1 have a field for each option, L2 is hidden.
 TYPED = ["4", "2", "7", "4", "iets <b>eigens</b>", "1 3", "", "2", "", "1", "60", "40", "", "12,5", "31-1-2026", "kort", "een regel", "5", ""]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The library in a real browser: by keyboard, without a script, and looked at."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
@@ -14,17 +12,11 @@ from surveys.authoring.bundled import bundled
 from surveys.authoring.starting import empty
 from surveys.models import LibraryEntry, Questionnaire
 from tests.conftest import client_of
-from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.browser import LOOKS, Look, visit
 from tests.surveys.library.stage import entry, first_section, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE = LOOKS[0]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Conditions in a real browser: composed by keyboard, and every page of them looked at."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
@@ -12,7 +10,7 @@ from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.bundled import bundled
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import Document, decode, to_builtins
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 from tests.surveys.authoring import changed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,12 +20,6 @@ CONDITIONS = {
     "S4": "S1 <= 1 and S1 >= 3",
     "S5": "not (S1 == 2)",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def made(north: Tenant, alice: User, document: Document) -> str:

@@ -1,6 +1,5 @@
 """The pages of an organisation in a browser: its look, its webhooks and its keys, in every look."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -20,17 +19,11 @@ from accounts.tenancy import tenant
 from accounts.webhooks.actions import create_webhook, send_test
 from surveys.models import Invitation
 from surveys.respond.tokens import link_for
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 from tests.reports.stage import open_wave
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 GOLD: Final = "#FFC800"  # unreadable on white
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def a_logo() -> bytes:

@@ -1,7 +1,5 @@
 """Joining two halves and changing a code, in a real browser: by keyboard, on a phone, without a script."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
@@ -11,17 +9,11 @@ from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import Perspective
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 from tests.flows.test_builder_pages import WIDE, draft, press, saved
 from tests.surveys.authoring import DOCUMENT, changed, halved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

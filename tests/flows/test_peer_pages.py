@@ -1,7 +1,5 @@
 """Peer groups as a browser shows them: the lists, and the reports that compare by them."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,18 +12,12 @@ from accounts.tenancy import tenant
 from surveys.catalogue.actions.peers import create_peer_list
 from surveys.models import Municipality
 from tests.conftest import client_of
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 from tests.reports.stage import computed_wave, path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FILE = "NIS-code;groep\n41002;centrum\n44021;centrum\n23023;landelijk\n{more}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def url(name: str, *args: object) -> str:

@@ -1,6 +1,5 @@
 """The address book in a browser: from a file to the list, to a merged pair, to a wave; and without scripts."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from surveys.people.actions.offices import take_office
 from surveys.people.tasks import work_on_people
 from surveys.people.views import way
 from surveys.questionnaire.functions import Function
-from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.browser import LOOKS, Look, visit
 from tests.surveys.fieldwork_stage import a_wave
 from tests.surveys.people.stage import HEADER, a_contact
 
@@ -29,12 +28,6 @@ ROWS = (
     "Peeters An;schepen;Aalst;nl;anpeeters@aalst.be;;;\n"
     "Fout;koning;Aalst;nl;fout@aalst.be;;;\n"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def test_from_a_file_to_a_wave(

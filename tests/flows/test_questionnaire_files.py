@@ -1,7 +1,5 @@
 """Taking a questionnaire over from a file and taking one along, as a browser shows it."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +13,7 @@ from surveys.authoring.actions import create_questionnaire
 from surveys.authoring.bundled import bundled
 from surveys.models import Questionnaire
 from tests.conftest import client_of
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 from tests.formats.forms import form
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,12 +34,6 @@ FORM = form(
         *(("yn", n, word) for n, word in enumerate(("Nooit", "Soms", "Vaak"), 1)),
     ],
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def url(name: str, *args: object) -> str:

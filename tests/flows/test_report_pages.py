@@ -1,7 +1,6 @@
 """The pages of a wave as a browser shows them: on a desk, in the dark, on a phone, on paper."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.core import mail
@@ -18,7 +17,7 @@ from reports.sharing.actions import announce
 from reports.sharing.tasks import send_report_mail
 from surveys.models import Invitation, Municipality, Wave
 from tests.benchmarking.stage import ids
-from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.browser import LOOKS, Look, visit
 from tests.reports.stage import (
     computed_study,
     computed_wave,
@@ -34,12 +33,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "de-DE"
 PASSWORD = "een lange zin van enkele woorden"
 STATEMENTS = "report/part/statements/"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

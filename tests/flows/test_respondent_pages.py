@@ -1,7 +1,5 @@
 """What a respondent may still decide: correcting until the close, and leave to quote. By keyboard."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
@@ -11,7 +9,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.models import Invitation, Municipality, Response
-from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.browser import LOOKS, Look, visit
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_correcting import hand_in
 from tests.surveys.test_respond_quoting import asking
@@ -20,12 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = Look("phone", 390)
 SAVED = "✓ Bewaard"
 LEAVE = "Dit mag in het rapport geciteerd worden, zonder mijn naam"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A wave that runs: followed, changed and closed in a browser, its pages looked at closely."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,19 +13,13 @@ from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import launch_wave
 from surveys.fieldwork.actions.running import pause_wave, resume_wave, set_targets
 from surveys.models import Invitation, Municipality, Response, Wave
-from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.browser import LOOKS, Look, visit
 from tests.surveys import respond_cast as cast
 from tests.surveys.fieldwork_stage import a_staffed_wave
 from tests.surveys.test_progress import a_running_wave, respond
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = Look("phone", 390)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,24 +1,16 @@
 """The takeaways and the article in a browser: sound in every look, and rewritten by hand."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 from tests.reports.stage import computed_wave, path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SENTENCE = "takeaways/sentence/t6.verdict/"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def test_every_page_is_sound(

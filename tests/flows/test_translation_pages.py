@@ -1,7 +1,6 @@
 """Translating in a real browser: by keyboard alone, with a file, and looked at."""
 
 import io
-from collections.abc import Iterator
 from functools import partial
 
 import openpyxl
@@ -15,17 +14,11 @@ from surveys.authoring.actions import create_questionnaire, edits
 from surveys.authoring.bundled import bundled
 from surveys.authoring.editing import Path
 from surveys.models import DraftPart, Questionnaire, Version
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDE = LOOKS[0]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def _said(said: dict[Path, str | None], _part: DraftPart) -> dict[Path, str | None]:

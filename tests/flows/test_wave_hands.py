@@ -1,7 +1,6 @@
 """The pages with which a wave is made and followed, looked at closely; and work that is not lost."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,19 +11,13 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of
-from tests.flows.browser import LOOKS, Look, chromium, visit
+from tests.flows.browser import LOOKS, Look, visit
 from tests.flows.test_story import people
 from tests.surveys.fieldwork_stage import a_version, a_wave
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREEN, SCREENS = 844, 6  # of a phone, and how many of them the page of 285 may fill
 DESK, PHONE = Look("light", 1280), Look("phone", 390)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The receipt with an earlier wave beside it, in a browser."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
@@ -9,7 +7,6 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.models import Municipality
-from tests.flows import browser
 from tests.reports import stage
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_browser import looks_well, page_of, press_start
@@ -17,15 +14,9 @@ from tests.surveys.test_respond_browser import looks_well, page_of, press_start
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.chromium() as found:
-        yield found
-
-
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_profile_is_accessible_and_fits(
-    chromium: Browser,
+    browser: Browser,
     live_server: LiveServer,
     north: Tenant,
     alice: User,
@@ -37,7 +28,7 @@ def test_the_profile_is_accessible_and_fits(
     with tenant(north.id):
         wave = cast.open_wave(north, study=before.study, version=before.version, name="Nu")
         rik = cast.invite(wave, aalst)
-    with page_of(chromium, live_server, dark=dark) as page:
+    with page_of(browser, live_server, dark=dark) as page:
         press_start(page, rik)
         for number in range(1, 5):
             page.locator(f"[name=S{number}][value='4']").check()

@@ -1,7 +1,5 @@
 """Putting options in order by dragging, by buttons, by arrow keys, and without scripts."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -10,7 +8,6 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.models import Invitation, Municipality
-from tests.flows import browser
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_browser import answers_of, page_of, press_start
 
@@ -21,12 +18,6 @@ ORDER = {
     "title": cast.text("Deel"),
     "items": [cast.item("K1", "ranking", options=OPTIONS, choose=3)],
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.chromium() as found:
-        yield found
 
 
 @pytest.fixture
@@ -46,9 +37,9 @@ def chosen(page: Page) -> Locator:
 
 
 def test_by_buttons_and_arrow_keys(
-    chromium: Browser, live_server: LiveServer, rik: Invitation
+    browser: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(chromium, live_server) as page:
+    with page_of(browser, live_server) as page:
         press_start(page, rik)
         expect(page.locator("select").first).to_be_hidden()
         for option in "BAD":
@@ -69,8 +60,8 @@ def test_by_buttons_and_arrow_keys(
         expect(chosen(page)).to_have_text(["D (nl)", "A (nl)"])
 
 
-def test_by_dragging(chromium: Browser, live_server: LiveServer, rik: Invitation) -> None:
-    with page_of(chromium, live_server) as page:
+def test_by_dragging(browser: Browser, live_server: LiveServer, rik: Invitation) -> None:
+    with page_of(browser, live_server) as page:
         press_start(page, rik)
         for option in "ABC":
             press(page, f"{option} (nl) kiezen")
@@ -88,9 +79,9 @@ def test_by_dragging(chromium: Browser, live_server: LiveServer, rik: Invitation
 
 
 def test_without_scripts_by_lists(
-    chromium: Browser, live_server: LiveServer, rik: Invitation
+    browser: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(chromium, live_server, scripts=False) as page:
+    with page_of(browser, live_server, scripts=False) as page:
         press_start(page, rik)
         for place, option in enumerate("cab", start=1):
             page.locator(f"[name=K1__{place}]").select_option(option)

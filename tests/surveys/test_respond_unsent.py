@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.models import Invitation, Municipality, Response
-from tests.flows import browser
+from tests.flows.browser import ARGUMENTS, NAMES
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_browser import answers_of, choose, page_of, press_start, saved
 
@@ -31,12 +31,6 @@ COPIES = """async () => {
   base.close();
   return rows.map((row) => ({ ...row, iv: "", sealed: new TextDecoder("latin1").decode(row.sealed) }));
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.chromium() as found:
-        yield found
 
 
 @pytest.fixture
@@ -66,9 +60,9 @@ def no_copy_left(page: Page) -> None:
 
 
 def test_a_closed_tab_loses_no_answer_and_leaves_none_behind(
-    chromium: Browser, live_server: LiveServer, rik: Invitation
+    browser: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(chromium, live_server) as page:
+    with page_of(browser, live_server) as page:
         press_start(page, rik)
         page.goto("/r/answer/2/")
         cut(page)
@@ -92,9 +86,9 @@ def test_a_closed_tab_loses_no_answer_and_leaves_none_behind(
 
 
 def test_an_answer_of_another_part_is_sent_from_wherever_one_goes_on(
-    chromium: Browser, live_server: LiveServer, rik: Invitation
+    browser: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(chromium, live_server) as page:
+    with page_of(browser, live_server) as page:
         press_start(page, rik)
         page.goto("/r/answer/3/")
         cut(page)
@@ -110,9 +104,9 @@ def test_an_answer_of_another_part_is_sent_from_wherever_one_goes_on(
 
 
 def test_a_copy_never_takes_the_place_of_a_later_answer(
-    chromium: Browser, live_server: LiveServer, rik: Invitation
+    browser: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(chromium, live_server) as page:
+    with page_of(browser, live_server) as page:
         press_start(page, rik)
         cut(page)
         choose(page, "S1", "graad 4 (nl)")
@@ -129,11 +123,11 @@ def test_a_copy_never_takes_the_place_of_a_later_answer(
         assert answers_of(rik) == {"S1": 4}
 
 
-def persistent(chromium: Browser, live_server: LiveServer, folder: Path) -> BrowserContext:
-    where = chromium.browser_type.executable_path
-    known = next(filter(None, map(shutil.which, browser.NAMES)), where)
-    return chromium.browser_type.launch_persistent_context(
-        folder, executable_path=known, args=browser.ARGUMENTS, base_url=live_server.url
+def persistent(browser: Browser, live_server: LiveServer, folder: Path) -> BrowserContext:
+    where = browser.browser_type.executable_path
+    known = next(filter(None, map(shutil.which, NAMES)), where)
+    return browser.browser_type.launch_persistent_context(
+        folder, executable_path=known, args=ARGUMENTS, base_url=live_server.url
     )
 
 
@@ -150,9 +144,9 @@ def kill(folder: Path) -> None:
 
 
 def test_a_killed_browser_loses_no_answer(
-    chromium: Browser, live_server: LiveServer, rik: Invitation, tmp_path: Path
+    browser: Browser, live_server: LiveServer, rik: Invitation, tmp_path: Path
 ) -> None:
-    first = persistent(chromium, live_server, tmp_path / "profile")
+    first = persistent(browser, live_server, tmp_path / "profile")
     page = first.new_page()
     press_start(page, rik)
     cut(page)
@@ -160,7 +154,7 @@ def test_a_killed_browser_loses_no_answer(
     expect(page.locator("#save")).to_have_text(WAITS)
     kill(tmp_path / "profile")
 
-    second = persistent(chromium, live_server, tmp_path / "profile")
+    second = persistent(browser, live_server, tmp_path / "profile")
     page = second.new_page()
     # The cookie may have died with the browser: the personal link brings the key again.
     page.goto(cast.link(rik))
@@ -171,11 +165,11 @@ def test_a_killed_browser_loses_no_answer(
 
 
 def test_another_respondent_on_the_device_reads_and_sends_nothing(
-    chromium: Browser, live_server: LiveServer, rik: Invitation, aalst: Municipality
+    browser: Browser, live_server: LiveServer, rik: Invitation, aalst: Municipality
 ) -> None:
     with tenant(rik.tenant_id):
         els = cast.invite(rik.wave, aalst, "els@example.org")
-    with page_of(chromium, live_server) as page:
+    with page_of(browser, live_server) as page:
         press_start(page, rik)
         cut(page)
         choose(page, "S1", "graad 4 (nl)")
@@ -191,9 +185,9 @@ def test_another_respondent_on_the_device_reads_and_sends_nothing(
 
 
 def test_the_receipt_leaves_nothing_on_the_device(
-    chromium: Browser, live_server: LiveServer, rik: Invitation
+    browser: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(chromium, live_server) as page:
+    with page_of(browser, live_server) as page:
         press_start(page, rik)
         choose(page, "S1", "graad 4 (nl)")
         saved(page, "S1")
@@ -210,9 +204,9 @@ def test_the_receipt_leaves_nothing_on_the_device(
 
 
 def test_copies_are_gone_after_twelve_hours(
-    chromium: Browser, live_server: LiveServer, rik: Invitation
+    browser: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(chromium, live_server) as page:
+    with page_of(browser, live_server) as page:
         press_start(page, rik)
         cut(page)
         choose(page, "S1", "graad 4 (nl)")
@@ -226,10 +220,10 @@ def test_copies_are_gone_after_twelve_hours(
 
 
 def test_the_network_cut_at_every_step(
-    chromium: Browser, live_server: LiveServer, rik: Invitation
+    browser: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
     """Every button is pressed offline first; nothing is asked twice, and nothing is lost."""
-    with page_of(chromium, live_server) as page:
+    with page_of(browser, live_server) as page:
         page.goto(cast.link(rik))
         steps: list[tuple[str, str, Callable[[], None]]] = [
             ("Start", "**/r/answer/1/", lambda: None),
