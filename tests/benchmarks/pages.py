@@ -192,7 +192,8 @@ def wire(site: Site, path: str) -> dict[str, float]:
     """Bytes with their headers, by kind, of a browser that has nothing yet."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- the tests' own browser
 
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         cookies = next(h for h in site.opener.handlers if isinstance(h, HTTPCookieProcessor))
