@@ -36,29 +36,36 @@ PURPOSES: dict[Purpose, Promise] = {
 }
 
 
+PARTS: dict[str, Promise] = {
+    "title": gettext_lazy("Titel"),
+    "intro": gettext_lazy("Inleiding"),
+    "help": gettext_lazy("Uitleg bij de vraag"),
+    "unit": gettext_lazy("Eenheid"),
+    "low": gettext_lazy("Laagste uiteinde"),
+    "high": gettext_lazy("Hoogste uiteinde"),
+    "no_opinion": gettext_lazy("Geen mening"),
+    "show_if": gettext_lazy("Voorwaarde"),
+    "languages": gettext_lazy("Talen"),
+    "minutes": gettext_lazy("Beloofde minuten"),
+    "options": gettext_lazy("Antwoorden"),
+}
+# Parts of which there are several, told apart by a code.
+CODED_PARTS: dict[str, Promise] = {
+    "options": gettext_lazy("Antwoord '%(code)s'"),
+    "labels": gettext_lazy("Categorie %(code)s"),
+    "scales": gettext_lazy("Schaal %(code)s"),
+    "themes": gettext_lazy("Thema %(code)s"),
+}
+
+
 def part_label(part: str) -> str:
     """What a part of a document is called on the pages."""
-    head, _dot, rest = part.partition(".")
+    head, _dot, code = part.partition(".")
     if head == "wording":
-        return _("Politiek") if rest == "political" else _("Administratie")
-    labels = {
-        "title": _("Titel"),
-        "intro": _("Inleiding"),
-        "help": _("Uitleg bij de vraag"),
-        "unit": _("Eenheid"),
-        "low": _("Laagste uiteinde"),
-        "high": _("Hoogste uiteinde"),
-        "no_opinion": _("Geen mening"),
-        "show_if": _("Voorwaarde"),
-        "languages": _("Talen"),
-        "minutes": _("Beloofde minuten"),
-        "options": _("Antwoord '%(code)s'") if rest else _("Antwoorden"),
-        "labels": _("Categorie %(code)s"),
-        "scales": _("Schaal %(code)s"),
-        "themes": _("Thema %(code)s"),
-    }
-    named = labels.get(head, part)
-    return named % {"code": rest} if rest and "%(code)s" in named else named
+        return _("Politiek") if code == "political" else _("Administratie")
+    if code and head in CODED_PARTS:
+        return str(CODED_PARTS[head]) % {"code": code}
+    return str(PARTS.get(head, part))
 
 
 def language_name(code: str) -> str:

