@@ -22,11 +22,9 @@ COPY static static
 COPY locale locale
 # The user of the image writes nothing here: else every process would compile every file anew.
 RUN python -m compileall -q config accounts surveys benchmarking reports
-# Settings want every value; none of these is used for anything but collecting files.
+# While the image is built the settings want no value (BUILDING): files are collected, and no more.
 RUN for po in locale/*/LC_MESSAGES/*.po; do pybabel --quiet compile -i "$po" -o "${po%.po}.mo"; done \
-    && DATABASE_URL=postgresql://x/x REDIS_URL=redis://x SECRET_KEY=x RESPONDENT_KEY=x WEBHOOK_KEY=x \
-       SITE_URL=https://x EMAIL_URL=smtp://x DEFAULT_FROM_EMAIL=x@x STORAGE_DIR=/storage \
-       python manage.py collectstatic --noinput
+    && BUILDING=1 python manage.py collectstatic --noinput
 USER tweezicht
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi:application", "--bind", "0.0.0.0:8000", "--preload", "--workers", "4", "--threads", "4", "--no-control-socket"]
