@@ -1,14 +1,30 @@
-# One image for web, workers, beat and the release command.
-FROM python:3.12-slim AS build
+# One image for web, workers, beat and the release command; and one that makes backups (--target backup).
+# What they are made from is named by .env, which `make pin-images` pins by digest.
+ARG PYTHON_IMAGE=python:3.12-slim
+ARG POSTGRES_IMAGE=postgres:18
+
+FROM ${POSTGRES_IMAGE} AS backup
+RUN apt-get update && apt-get install --yes --no-install-recommends age && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 tweezicht && mkdir /backups /storage && chown tweezicht /backups /storage
+COPY config/backup.sh /usr/local/bin/backup.sh
+USER tweezicht
+ENTRYPOINT ["/usr/local/bin/backup.sh"]
+CMD ["make"]
+
+FROM ${PYTHON_IMAGE} AS build
 COPY requirements/runtime.txt /build/
 RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir uv \
     && /venv/bin/uv pip install --python /venv/bin/python --require-hashes --compile-bytecode -r /build/runtime.txt \
     && /venv/bin/pip uninstall --yes uv
+# What this image is made of, told by what is installed in it: /sbom.json.
+COPY config/sbom.py /build/
+RUN /venv/bin/python /build/sbom.py /build/runtime.txt >/build/sbom.json
 
-FROM python:3.12-slim
+FROM ${PYTHON_IMAGE}
 RUN useradd --system --uid 10001 tweezicht && mkdir /storage && chown tweezicht /storage
 COPY --from=build /venv /venv
+COPY --from=build /build/sbom.json /sbom.json
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY manage.py ./
@@ -27,4 +43,4 @@ RUN for po in locale/*/LC_MESSAGES/*.po; do pybabel --quiet compile -i "$po" -o 
     && BUILDING=1 python manage.py collectstatic --noinput
 USER tweezicht
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi:application", "--bind", "0.0.0.0:8000", "--preload", "--workers", "4", "--threads", "4", "--no-control-socket"]
+CMD ["gunicorn", "config.wsgi:application", "--bind", "0.0.0.0:8000", "--preload", "--workers", "4", "--threads", "4", "--no-control-socket", "--config", "python:config.gunicorn"]

@@ -113,6 +113,10 @@ DNS_SERVER = os.environ.get("DNS_SERVER", "")
 BOUNCES_URL = os.environ.get("BOUNCES_URL", "")
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
+# The proxy sets X-Request-ID itself, over whatever a browser sent; else ids are made here.
+REQUEST_ID_FROM_PROXY = os.environ.get("REQUEST_ID_FROM_PROXY") == "1"
+# host:port at which each process of ours tells its metrics, to the inside alone; none by default.
+METRICS_LISTEN = os.environ.get("METRICS_LISTEN", "")
 # A wave with more municipalities is counted in parts of this size, by all workers together.
 COMPUTE_PART = int(os.environ.get("COMPUTE_PART", "2000"))
 
@@ -145,6 +149,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.monitoring.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressionMiddleware",
@@ -452,7 +457,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "config.logs.JsonFormatter"}},
+    "formatters": {"json": {"()": "config.monitoring.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Paths below /r/ hold a respondent's token; 404 and 403 warnings would print them.

@@ -23,6 +23,8 @@ OURS = [name for name, service in SERVICES.items() if service.get("image") == "t
 READ = re.compile(r"""(?:environ\.get|_required)\(\s*"([A-Z_]+)\"""")
 OPTIONAL = {
     "BUILDING",
+    "REQUEST_ID_FROM_PROXY",
+    "METRICS_LISTEN",
     "SECRET_KEY_FALLBACKS",
     "LOG_LEVEL",
     "OWNER_DATABASE_URL",
@@ -71,9 +73,28 @@ def test_command_exists(name: str) -> None:
 def test_service_has_only_known_keys(service: str) -> None:
     known = {
         "build", "image", "restart", "environment", "volumes", "depends_on", "command", "ports",
-        "healthcheck", "stop_grace_period",
+        "healthcheck", "stop_grace_period", "read_only", "tmpfs", "cap_drop", "security_opt", "profiles",
     }  # fmt: skip
     assert set(SERVICES[service]) <= known
+
+
+@pytest.mark.parametrize("name", [*OURS, "backup"])
+def test_our_containers_write_nothing_and_may_nothing(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_every_process_that_runs_is_asked_whether_it_does() -> None:
+    running = {n for n in SERVICES if n not in ("release", "backup", "proxy")}
+    assert all("healthcheck" in SERVICES[name] for name in running)
+
+
+def test_metrics_are_for_the_inside_alone() -> None:
+    published = {name for name, service in SERVICES.items() if "ports" in service}
+    assert published == {"proxy"}
+    assert "9464" not in " ".join(SERVICES["proxy"]["command"])
 
 
 def test_volumes_and_dependencies_are_declared() -> None:
