@@ -12,14 +12,14 @@ ENTRYPOINT ["/usr/local/bin/backup.sh"]
 CMD ["make"]
 
 FROM ${PYTHON_IMAGE} AS build
-COPY requirements/runtime.txt /build/
-RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir uv \
-    && /venv/bin/uv pip install --python /venv/bin/python --require-hashes --compile-bytecode -r /build/runtime.txt \
-    && /venv/bin/pip uninstall --yes uv
-# What this image is made of, told by what is installed in it: /sbom.json.
-COPY config/sbom.py /build/
-RUN /venv/bin/python /build/sbom.py /build/runtime.txt >/build/sbom.json
+COPY pyproject.toml requirements/runtime.txt requirements/release.txt /build/
+WORKDIR /build
+# The tools first, by hash too; none of them is in the image that runs.
+RUN python -m venv /tools && /tools/bin/pip install --no-cache-dir --require-hashes -r release.txt
+RUN python -m venv --without-pip /venv \
+    && /tools/bin/uv pip install --python /venv/bin/python --require-hashes --compile-bytecode -r runtime.txt
+# What the image is made of, from the lock file that it was installed by.
+RUN /tools/bin/cyclonedx-py requirements runtime.txt --pyproject pyproject.toml --output-reproducible -o sbom.json
 
 FROM ${PYTHON_IMAGE}
 RUN useradd --system --uid 10001 tweezicht && mkdir /storage && chown tweezicht /storage

@@ -36,7 +36,7 @@ make_backup() {
     local name folder; name=$(date --utc +%Y%m%dT%H%M%SZ); folder="$BACKUP_DIR/$name"
     mkdir -p "$BACKUP_DIR"; mkdir "$folder.part"
     # The database first: a file is made once and never changes, so each that a row names is there.
-    pg_dump --format=custom --compress=zstd:3 --dbname="$BACKUP_DATABASE_URL" \
+    pg_dump --format=custom --compress=gzip:6 --dbname="$BACKUP_DATABASE_URL" \
         | encrypt "$folder.part/database.dump.age" "$BACKUP_RECIPIENT"
     tar --create --directory="$STORAGE_DIR" --sort=name --exclude='*.part' . \
         | encrypt "$folder.part/storage.tar.age" "$BACKUP_RECIPIENT"

@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -226,6 +229,30 @@ def test_the_oldest_mail_that_waits_is_seen(
     assert samples["tweezicht_jobs_waiting", "mail Mailing"] > 0
     assert 0 < samples["tweezicht_jobs_oldest_seconds", "mail Mailing"] < 600
     assert samples["tweezicht_database_connections_open",] >= 1
+
+
+@pytest.mark.skipif(
+    shutil.which("promtool") is None and os.environ.get("BROWSER_TESTS") != "required",
+    reason="no promtool: apt-get install prometheus",
+)
+def test_alerts_call_when_they_should_and_not_on_a_quiet_day() -> None:
+    folder = settings.BASE_DIR / "config" / "monitoring"
+    done = subprocess.run(
+        ["promtool", "test", "rules", "alerts_test.yml"],
+        cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_alerts_and_panels_ask_for_metrics_that_are_there() -> None:
+    folder = settings.BASE_DIR / "config" / "monitoring"
+    text = (folder / "alerts.yml").read_text() + (folder / "dashboard.json").read_text()
+    asked = set(re.findall(r"tweezicht_[a-z_]+", text))
+    source = "".join(file.read_text() for file in folder.glob("*.py"))
+    known = set(re.findall(r'"(tweezicht_[a-z_]+)"', source))
+    made = {f"{name}{end}" for name in known for end in ("", "_total", "_bucket")}
+    assert len(asked) > 12
+    assert asked <= made
 
 
 def test_processes_of_one_place_count_on_where_the_last_one_was(tmp_path: Any) -> None:

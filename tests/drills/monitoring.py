@@ -26,7 +26,7 @@ from django.conf import settings
 django.setup()
 
 from config.embedded import ensure, free_port  # noqa: E402
-from tests.drills.servers import Browser, Place, keys, wait_for  # noqa: E402
+from tests.drills.servers import Place, keys, status_of, wait_for  # noqa: E402
 
 FOLDER = settings.BASE_DIR / "config" / "monitoring"
 COST = """
@@ -115,11 +115,12 @@ def start(place: Place, home: Path, stack: ExitStack) -> dict[str, int]:
     )  # fmt: skip
     for port in (site, *ports.values()):
         wait_for(port)
-    browser = Browser(site)
-    told = [browser.get(path)[0] for path in ("/accounts/login/", f"/r/{'x' * 32}", "/healthz") * 5]
+    told = [
+        status_of(site, path) for path in ("/accounts/login/", f"/r/{'x' * 32}", "/healthz") * 5
+    ]
     print(f"asked the web server {len(told)} times: {sorted(set(told))}")
     # What is inside is not outside: the site itself has no such page.
-    print(f"/metrics of the site: {browser.get('/metrics')[0]}")
+    print(f"/metrics of the site: {status_of(site, '/metrics')}")
     return ports
 
 
