@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
 import psycopg
@@ -149,7 +150,9 @@ def prove(target: Place) -> None:
     template = template_name()
     with psycopg.connect(admin, autocommit=True) as line:
         line.execute(f'CREATE DATABASE "{template}" TEMPLATE {NAME} OWNER tweezicht_owner'.encode())
-    with psycopg.connect(target.owner_database_url.replace(f"/{NAME}", f"/{template}")) as line:
+    with psycopg.connect(
+        urlsplit(target.owner_database_url)._replace(path=f"/{template}").geturl()
+    ) as line:
         line.execute("CREATE SCHEMA spare")
         line.execute(f"CREATE TABLE spare.catalogue AS TABLE {CATALOGUE}".encode())
     done = subprocess.run(
