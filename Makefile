@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
+.PHONY: audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -38,6 +38,7 @@ check: .venv/.installed locale/.compiled
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
+	@PATH=$(BIN):$$PATH $(BIN)/python -m tests.supply.licences
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --verbosity 0
 
 test: .venv/.installed locale/.compiled
@@ -126,6 +127,39 @@ audit-simulation: services
 audit-ballots: services
 	$(BIN)/python -m tests.attacks.ballots.simulation $(SIZE)
 
+# May everything that production uses be used? Part of make check.
+licences: .venv/.installed
+	@PATH=$(BIN):$$PATH $(BIN)/python -m tests.supply.licences
+
+# What is known against the packages of production: by pip-audit where its source answers, else by a list of
+# yours. make audit ARGS='--list ../advisory-database'; docs/supply.md says what each can claim.
+audit: .venv/.installed
+	@PATH=$(BIN):$$PATH $(BIN)/python -m tests.supply.advisories $(ARGS)
+
+# What a release is made of, as CycloneDX, from the lock file: .local/sbom.json.
+sbom: .venv/.installed
+	@mkdir -p .local
+	@$(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml --output-reproducible -o .local/sbom.json
+	@$(BIN)/python -c 'import json; print("sbom: .local/sbom.json,", len(json.load(open(".local/sbom.json"))["components"]), "components")'
+
+# Writes the digest of each image into .env, from its registry.
+pin-images:
+	@config/pin-images.sh $(ARGS)
+
+# A real Prometheus reads web, worker and beat, and evaluates every alert and panel: docs/monitoring.md.
+monitor-check: services locale/.compiled
+	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.drills.monitoring
+
+# The demonstration is backed up, restored on an empty machine, compared, and put to the isolation proof:
+# docs/backup.md.
+restore-drill: services locale/.compiled
+	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.drills.restore
+
+# The version before with the demonstration's data and a queue of its messages, then this version:
+# docs/operations.md. make upgrade-drill ARGS='--from v1.2'
+upgrade-drill: services locale/.compiled
+	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.drills.upgrade $(ARGS)
+
 # The shape of the program in numbers, beside other checkouts: docs/structure.md.
 # make structure ARGS=../before
 structure: .venv/.installed
@@ -142,6 +176,7 @@ messages: .venv/.installed
 lock: .venv/.installed
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements/runtime.txt
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -o requirements/dev.txt
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group release -o requirements/release.txt
 
 clean:
 	$(BIN)/python -m config.embedded remove

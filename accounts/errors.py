@@ -70,7 +70,10 @@ def failed(request: HttpRequest) -> HttpResponse:
     away = isinstance(error, AWAY)
     status, detail = _told(error)
     by_program = _asked_by_program(request)
-    answer = _for_program(status, detail) if by_program else _page(request, status, error)
+    if by_program:
+        answer = _for_program(request, status, detail)
+    else:
+        answer = _page(request, status, error)
     if away:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer
@@ -84,8 +87,9 @@ def _told(error: BaseException | None) -> tuple[int, str]:
     )
 
 
-def _for_program(status: int, detail: str) -> HttpResponse:
-    return JsonResponse({"detail": detail}, status=status)
+def _for_program(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    """With what the log calls this request, for whoever asks us what happened."""
+    return JsonResponse({"detail": detail, "request_id": getattr(request, "id", "")}, status=status)
 
 
 def _page(request: HttpRequest, status: int, error: BaseException | None) -> HttpResponse:

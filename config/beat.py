@@ -10,6 +10,8 @@ from celery import Celery
 from celery.loaders.app import AppLoader
 from django.conf import settings
 
+from config.monitoring import beat
+
 
 class NoTasks(AppLoader):
     """Imports nothing: not the tasks, and not the models that they need."""
@@ -21,3 +23,4 @@ class NoTasks(AppLoader):
 app = Celery("tweezicht", loader=NoTasks, fixups=[], set_as_current=False)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 logging.config.dictConfig(settings.LOGGING)  # as Django would
+beat.watch()

@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_after_setup
+from celery.signals import celeryd_after_setup, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Django's checks read every address and with it every page, into a worker that answers none of them.
@@ -36,5 +36,16 @@ app.autodiscover_tasks(
 @celeryd_after_setup.connect
 def share(**_told: Any) -> None:
     """Before a worker forks: what is there stays, and no collection writes in the pages that all share."""
+    from config.monitoring import tasks  # noqa: PLC0415 -- workers alone: the web imports this module
+
+    tasks.watch()
     gc.collect()
     gc.freeze()
+
+
+@worker_ready.connect
+def tell(**_told: Any) -> None:
+    """Metrics, of the children too, from the process that they come from."""
+    from config.monitoring import port, rooms  # noqa: PLC0415 -- they need the models
+
+    port.serve(rooms.Rooms())

@@ -114,6 +114,9 @@ def _state(home: Path) -> dict[str, Any]:
         state |= {"postgres_port": free_port(), "valkey_port": free_port()}
         _write_private(path, json.dumps(state))
     loaded: dict[str, Any] = json.loads(path.read_text())
+    if "backup_password" not in loaded:  # written before there was such a role
+        loaded["backup_password"] = secrets.token_hex(16)
+        _write_private(path, json.dumps(loaded))
     return loaded
 
 
@@ -263,7 +266,7 @@ class Postgres:
 
 def _roles_sql(state: dict[str, Any]) -> str:
     text = (Path(__file__).parent / "roles.sql").read_text()
-    for name in ("owner_password", "app_password"):
+    for name in ("owner_password", "app_password", "backup_password"):
         text = text.replace(f":'{name}'", f"'{state[name]}'")  # hexadecimal, from _state
     return text
 

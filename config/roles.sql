@@ -1,8 +1,9 @@
--- The two database roles, made once by a superuser in the product's own database.
+-- The three database roles, made once by a superuser in the product's own database.
 -- tweezicht_owner owns the tables and runs the migrations; tweezicht_app is the web and
 -- the workers: it owns nothing, is no superuser and cannot bypass row-level security.
 -- The first migration grants the application its rights on the tables.
--- :owner_password and :app_password are filled in by whoever runs this.
+-- tweezicht_backup reads every row, past row-level security, and writes none: for backups alone.
+-- :owner_password, :app_password and :backup_password are filled in by whoever runs this.
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tweezicht_owner') THEN
@@ -11,10 +12,16 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tweezicht_app') THEN
         CREATE ROLE tweezicht_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
     END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tweezicht_backup') THEN
+        CREATE ROLE tweezicht_backup LOGIN NOSUPERUSER BYPASSRLS NOCREATEDB NOCREATEROLE;
+    END IF;
 END
 $$;
 ALTER ROLE tweezicht_owner PASSWORD :'owner_password';
 ALTER ROLE tweezicht_app PASSWORD :'app_password';
+ALTER ROLE tweezicht_backup PASSWORD :'backup_password';
+GRANT pg_read_all_data TO tweezicht_backup;
+ALTER ROLE tweezicht_backup SET default_transaction_read_only = on;
 ALTER ROLE tweezicht_app SET lock_timeout = '5s';
 -- What the server writes down of the application: never a statement because of an error or a
 -- lock, never a value, never the details in which a row or another statement may stand.

@@ -1,7 +1,8 @@
 """Settings: one file; the environment is read in the first block and nowhere else.
 
 With no DATABASE_URL and REDIS_URL the private services of `config.embedded` are used, which
-`make` starts: that is a development machine. Otherwise every value below must be given.
+`make` starts: that is a development machine. Otherwise every value below must be given; only while
+an image is built (`BUILDING=1`) nothing is asked, and nothing is reached.
 """
 
 import os
@@ -14,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from config.keys import refuse_weak
 from surveys.questionnaire.languages import SPOKEN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -21,11 +23,25 @@ LOCAL_DIR = BASE_DIR / ".local"
 
 # --- The environment -----------------------------------------------------------------------
 
-EMBEDDED = not (os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"))
+# Static files are collected with no value of any installation: keys are drawn for this one process,
+# and there is no database or broker behind the addresses.
+BUILDING = os.environ.get("BUILDING") == "1"
+EMBEDDED = not (BUILDING or os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"))
+_BUILDING = {
+    "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    **{name: secrets.token_hex(32) for name in ("SECRET_KEY", "RESPONDENT_KEY", "WEBHOOK_KEY")},
+    "SITE_URL": "https://build.invalid",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
+    "DEFAULT_FROM_EMAIL": "nobody@build.invalid",
+    "STORAGE_DIR": "/nonexistent",
+}
 
 
 def _required(name: str, embedded: str) -> str:
     """A value that production must give; a development machine has a default."""
+    if BUILDING:
+        return _BUILDING[name]
     value = os.environ.get(name, "")
     if not value and not EMBEDDED:
         raise ImproperlyConfigured(f"Set {name} in the environment; see docs/operations.md.")
@@ -50,7 +66,7 @@ if EMBEDDED:
 else:
     DATABASE_URL, REDIS_URL = _required("DATABASE_URL", ""), _required("REDIS_URL", "")
     # Only the release command has it: it runs the migrations.
-    OWNER_DATABASE_URL = os.environ.get("OWNER_DATABASE_URL", "")
+    OWNER_DATABASE_URL = "" if BUILDING else os.environ.get("OWNER_DATABASE_URL", "")
 
 SECRET_KEY = _required("SECRET_KEY", _local_secret() if EMBEDDED else "")
 SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
@@ -59,6 +75,18 @@ SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
 RESPONDENT_KEY = _required("RESPONDENT_KEY", f"respondents:{SECRET_KEY}")
 # Secrets of webhooks are derived from it. A new one makes every receiver's secret worthless.
 WEBHOOK_KEY = _required("WEBHOOK_KEY", f"webhooks:{SECRET_KEY}")
+if not EMBEDDED:
+    refuse_weak(
+        {
+            "SECRET_KEY": SECRET_KEY,
+            "RESPONDENT_KEY": RESPONDENT_KEY,
+            "WEBHOOK_KEY": WEBHOOK_KEY,
+            # What an old key signed is still believed.
+            **{
+                f"key {n} of SECRET_KEY_FALLBACKS": k for n, k in enumerate(SECRET_KEY_FALLBACKS, 1)
+            },
+        }
+    )
 # Webhooks may go to this very machine, by http too: to try a receiver while developing.
 WEBHOOKS_LOCAL = EMBEDDED and os.environ.get("WEBHOOKS_LOCAL") == "1"
 SITE_URL = _required("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -85,6 +113,10 @@ DNS_SERVER = os.environ.get("DNS_SERVER", "")
 BOUNCES_URL = os.environ.get("BOUNCES_URL", "")
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
+# The proxy sets X-Request-ID itself, over whatever a browser sent; else ids are made here.
+REQUEST_ID_FROM_PROXY = os.environ.get("REQUEST_ID_FROM_PROXY") == "1"
+# host:port at which each process of ours tells its metrics, to the inside alone; none by default.
+METRICS_LISTEN = os.environ.get("METRICS_LISTEN", "")
 # A wave with more municipalities is counted in parts of this size, by all workers together.
 COMPUTE_PART = int(os.environ.get("COMPUTE_PART", "2000"))
 
@@ -117,6 +149,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.monitoring.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressionMiddleware",
@@ -424,7 +457,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "config.logs.JsonFormatter"}},
+    "formatters": {"json": {"()": "config.monitoring.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Paths below /r/ hold a respondent's token; 404 and 403 warnings would print them.

@@ -22,7 +22,13 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 ERROR: Final = {
     "type": "object",
     "description": "What went wrong, in a sentence; of a request body, lists of sentences by field.",
-    "properties": {"detail": {"type": "string"}},
+    "properties": {
+        "detail": {"type": "string"},
+        "request_id": {
+            "type": "string",
+            "description": "Of our mistakes: name it when you ask us. Every answer has it as `X-Request-ID`.",
+        },
+    },
     "additionalProperties": {"type": "array", "items": {"type": "string"}},
 }
 OF_ERROR: Final = {"$ref": "#/components/schemas/Error"}

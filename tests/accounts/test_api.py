@@ -158,7 +158,8 @@ def test_our_own_mistake_is_json(text: str) -> None:
     answer = Client(raise_request_exception=False).get(
         "/api/v1/break", headers={"authorization": f"Bearer {text}"}
     )
-    assert (answer.status_code, answer.json()) == (500, {"detail": "Our mistake."})
+    told = {"detail": "Our mistake.", "request_id": answer["X-Request-ID"]}
+    assert (answer.status_code, answer.json()) == (500, told)
 
 
 def test_service_that_is_away_is_json(text: str) -> None:

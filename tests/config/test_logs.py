@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from config.logs import JsonFormatter
+from config.monitoring.logs import JsonFormatter
 from tests.guards.addresses import Address, all_addresses
 
 SECRETS = {"token", "key"}

@@ -6,10 +6,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
 import yaml
+from django.core.exceptions import ImproperlyConfigured
+
+from config.keys import refuse_weak
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -18,6 +22,9 @@ OURS = [name for name, service in SERVICES.items() if service.get("image") == "t
 # The settings read the environment in these forms.
 READ = re.compile(r"""(?:environ\.get|_required)\(\s*"([A-Z_]+)\"""")
 OPTIONAL = {
+    "BUILDING",
+    "REQUEST_ID_FROM_PROXY",
+    "METRICS_LISTEN",
     "SECRET_KEY_FALLBACKS",
     "LOG_LEVEL",
     "OWNER_DATABASE_URL",
@@ -38,7 +45,10 @@ OPTIONAL = {
 
 def production_environment() -> dict[str, str]:
     given = SERVICES["web"]["environment"]
-    filled = {name: re.sub(r"\$\{\w+:\?\}", "x", value) for name, value in given.items()}
+    filled = {
+        name: re.sub(r"\$\{\w+:\?\}", lambda _: token_hex(32), value)
+        for name, value in given.items()
+    }
     return {
         **os.environ,
         **filled,
@@ -63,9 +73,28 @@ def test_command_exists(name: str) -> None:
 def test_service_has_only_known_keys(service: str) -> None:
     known = {
         "build", "image", "restart", "environment", "volumes", "depends_on", "command", "ports",
-        "healthcheck", "stop_grace_period",
+        "healthcheck", "stop_grace_period", "read_only", "tmpfs", "cap_drop", "security_opt", "profiles",
     }  # fmt: skip
     assert set(SERVICES[service]) <= known
+
+
+@pytest.mark.parametrize("name", [*OURS, "backup"])
+def test_our_containers_write_nothing_and_may_nothing(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_every_process_that_runs_is_asked_whether_it_does() -> None:
+    running = {n for n in SERVICES if n not in ("release", "backup", "proxy")}
+    assert all("healthcheck" in SERVICES[name] for name in running)
+
+
+def test_metrics_are_for_the_inside_alone() -> None:
+    published = {name for name, service in SERVICES.items() if "ports" in service}
+    assert published == {"proxy"}
+    assert "9464" not in " ".join(SERVICES["proxy"]["command"])
 
 
 def test_volumes_and_dependencies_are_declared() -> None:
@@ -107,13 +136,73 @@ def test_settings_refuse_an_incomplete_environment() -> None:
     assert "Set SECRET_KEY" in done.stderr
 
 
-def test_deployment_check_has_nothing_to_say() -> None:
-    environment = production_environment() | {"SECRET_KEY": "k" * 30 + "abcdefghijklmnopqrstuvwxyz"}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+def manage(*arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=production_environment() | changed,
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
+
+
+def test_deployment_check_has_nothing_to_say() -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_release_starts_nothing_that_the_check_warns_of() -> None:
+    """Before the database is asked for anything: here there is none."""
+    done = manage("release", SITE_URL="http://tweezicht.example")
+    assert done.returncode != 0
+    assert "tweezicht.E002" in done.stderr
+
+
+def test_settings_refuse_a_key_that_can_be_guessed() -> None:
+    done = manage("diffsettings", SECRET_KEY="x", RESPONDENT_KEY="x", WEBHOOK_KEY="x")
+    assert done.returncode != 0
+    assert "SECRET_KEY is too short" in done.stderr
+    assert "openssl rand -hex 32" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("", "too short"),
+        ("x", "too short"),
+        ("x" * 64, "can be guessed"),
+        ("abc" * 20, "can be guessed"),
+        ("0123456789abcdef" * 4, "can be guessed"),
+        ("change-me-0123456789-abcdefghijklmnop", "placeholder"),
+    ],
+)
+def test_a_weak_key_is_no_key(key: str, says: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"WEBHOOK_KEY .*{says}"):
+        refuse_weak({"SECRET_KEY": token_hex(32), "WEBHOOK_KEY": key})
+
+
+def test_each_purpose_has_a_key_of_its_own() -> None:
+    key = token_hex(32)
+    with pytest.raises(ImproperlyConfigured, match="RESPONDENT_KEY is the same") as told:
+        refuse_weak({"SECRET_KEY": key, "RESPONDENT_KEY": key})
+    assert key not in str(told.value)
+
+
+def test_keys_as_the_documentation_makes_them_are_taken() -> None:
+    refuse_weak({name: token_hex(32) for name in ("a", "b", "c")})
+
+
+def test_an_image_is_built_without_any_value(tmp_path: Path) -> None:
+    """And what is started so reaches no database, whatever stands in its environment."""
+    building = {"PATH": os.environ["PATH"], "BUILDING": "1", "DATABASE_URL": "postgresql://a@b/c"}
+    code = "from django.conf import settings as s; print(s.DATABASES, s.SECRET_KEY)"
+    told = [
+        subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "--command", code],
+            cwd=ROOT, env=building, capture_output=True, text=True, check=True,
+        ).stdout
+        for _time in range(2)
+    ]  # fmt: skip
+    assert "'HOST': '127.0.0.1', 'PORT': 1" in told[0]
+    assert told[0] != told[1]
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="no shell")

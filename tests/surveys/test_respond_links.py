@@ -14,7 +14,7 @@ from pytest_django import Settings
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from config.cache import SteadyCache
-from config.logs import JsonFormatter
+from config.monitoring.logs import JsonFormatter
 from surveys.fieldwork.actions.people import resend_link
 from surveys.models import Invitation, Municipality, Wave
 from surveys.respond.respondents import COOKIE

@@ -19,7 +19,8 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.models import QuerySet
 
 from accounts.jobs.outbox import claims
-from accounts.jobs.outbox.rows import Outgoing
+from accounts.jobs.outbox.rows import MailState, Outgoing
+from accounts.jobs.outbox.signals import mail_settled
 from accounts.jobs.outbox.smtp import Mailer, Undelivered
 from accounts.jobs.outbox.trouble import Trouble
 from accounts.jobs.queue import enqueue
@@ -129,6 +130,7 @@ class _Counter:
             self._mailer.post(letter.mail, partial(self._hand_over, letter.row))
         except Undelivered as told:
             return self._failed(letter.row, told.trouble, told.detail)
+        mail_settled.send(type(letter.row), outcome=MailState.SENT.value)
         self.settle()
         self._taken = letter.row
         return None
@@ -155,6 +157,7 @@ class _Counter:
 
         self.settle()
         _insist(write_down)
+        mail_settled.send(type(row), outcome=trouble.value)
         return trouble
 
 
