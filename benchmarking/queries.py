@@ -230,7 +230,7 @@ def themes_of_all(run: Run) -> list[OwnThemes]:
     """The stored themes of every municipality of a run by its name, in one query."""
     rows = Result.objects.filter(run_id=run.id, participation__isnull=False)
     town = "participation__municipality__"
-    found = rows.order_by(f"{town}name").values_list(
+    found = rows.order_by(f"{town}name_sort", "participation_id").values_list(
         f"{town}code", f"{town}name", f"{town}province", STORED
     )
     return [

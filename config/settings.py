@@ -16,6 +16,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from config.keys import refuse_weak
+from accounts.stores import backend
 from surveys.questionnaire.languages import SPOKEN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -92,7 +93,9 @@ WEBHOOKS_LOCAL = EMBEDDED and os.environ.get("WEBHOOKS_LOCAL") == "1"
 SITE_URL = _required("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_URL = _required("EMAIL_URL", f"file://{LOCAL_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL", "Tweezicht <noreply@tweezicht.localhost>")
-MEDIA_ROOT = _required("STORAGE_DIR", str(LOCAL_DIR / "storage"))
+# Where files are kept: a bucket of a server that speaks S3, or else a folder that all machines share.
+STORAGE_URL = os.environ.get("STORAGE_URL", "")
+MEDIA_ROOT = "" if STORAGE_URL else _required("STORAGE_DIR", str(LOCAL_DIR / "storage"))
 # To respondents, for each domain they are at; 0 for as fast as the mail server takes them.
 MAILS_PER_DOMAIN = int(os.environ.get("MAILS_PER_DOMAIN", "600"))  # an hour
 # The provider of the mail server tells what became of mails: which one, the user:password that it
@@ -315,7 +318,7 @@ STATICFILES_FINDERS = [
     "config.assets.MadeFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": backend(STORAGE_URL),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Value
 
+from accounts.names import by_bytes
 from benchmarking import documents
 from benchmarking.core.documents.differences import Change, changes, differences_of
 from benchmarking.core.municipalities.own_results import MunicipalityResult
@@ -224,14 +225,14 @@ class ReportPlace(NamedTuple):
 
 def participating(wave: Wave) -> list[ReportPlace]:
     """The wave's municipalities by name, for the reader who may see them all."""
-    rows = Participation.objects.filter(wave=wave).order_by("municipality__name")
+    rows = Participation.objects.filter(wave=wave).order_by("municipality__name_sort", "id")
     columns = (f"municipality__{name}" for name in ReportPlace._fields)
     return [ReportPlace(*row) for row in rows.values_list(*columns)]
 
 
 def provinces_of(wave: Wave) -> list[str]:
     """The provinces that the wave's municipalities lie in; those without one under no name."""
-    rows = Participation.objects.filter(wave=wave).order_by("municipality__province")
+    rows = Participation.objects.filter(wave=wave).order_by(by_bytes("municipality__province"))
     return list(rows.values_list("municipality__province", flat=True).distinct())
 
 
@@ -247,7 +248,7 @@ class Listed:
 def listed(wave: Wave) -> list[Listed]:
     """The wave's municipalities by code."""
     run = latest_run(wave.id)
-    found = Participation.objects.filter(wave=wave).order_by("municipality__code")
+    found = Participation.objects.filter(wave=wave).order_by(by_bytes("municipality__code"))
     computed = Exists(Result.objects.filter(run=run, participation=OuterRef("pk")))
     rows = found.annotate(computed=computed if run else Value(value=False))
     columns = rows.values_list("municipality__code", "municipality__name", "computed")

@@ -69,7 +69,19 @@ def clean() -> None:
             for table in _changed(server):
                 server.execute(_statement("DELETE FROM {}", table))
         if not server.execute(_statement("SELECT FROM {} LIMIT 1", CATALOGUE)).fetchall():
-            server.execute(_statement("INSERT INTO {} TABLE spare.catalogue", CATALOGUE))
+            server.execute(_refill(server))
+
+
+def _refill(server: psycopg.Connection[tuple[object, ...]]) -> sql.Composed:
+    """The columns that the database makes itself are made again."""
+    found = server.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+        " AND NOT attisdropped AND attgenerated = ''",
+        [CATALOGUE],
+    )
+    columns = sql.SQL(", ").join(sql.Identifier(str(row[0])) for row in found.fetchall())
+    into = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM spare.catalogue")
+    return into.format(sql.Identifier(CATALOGUE), columns, columns)
 
 
 def _changed(server: psycopg.Connection[tuple[object, ...]]) -> list[str]:

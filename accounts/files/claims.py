@@ -93,13 +93,17 @@ def keep_file(
 ) -> None:
     """Put what was made in the storage and make it readable. Raises LeaseLost."""
     path = f"{current_tenant_id()}/{folder}/{claim.file_id}.{extension}"
-    with storage.prepared(content, path) as temporary:
-        digest, size = storage.digest_of(temporary), temporary.stat().st_size
+    with storage.prepared(content, path) as made:
         claim.hold()
-        storage.put_in_place(temporary, path)
+        storage.put_in_place(made, path)
     claim.row().update(
-        state=FileState.READY.value, path=path, sha256=digest, size=size, lease_until=None, **changes
-    )  # fmt: skip
+        state=FileState.READY.value,
+        path=path,
+        sha256=made.sha256,
+        size=made.size,
+        lease_until=None,
+        **changes,
+    )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.jobs.outbox.rows import Outgoing
+from accounts.names import sort_field
 from accounts.roles import Permission, Role, may
 from accounts.tenancy import TenantForeignKey, TenantModel
 
@@ -36,6 +37,7 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=150, blank=True)
+    name_sort = sort_field("name")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -56,6 +58,7 @@ class Tenant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
+    name_sort = sort_field("name")
     slug = models.SlugField(max_length=60, unique=True)
     simulated = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)

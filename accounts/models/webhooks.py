@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.jobs.outbox.rows import Outgoing
 from accounts.models.people import User
+from accounts.names import sort_field
 from accounts.tenancy import TenantForeignKey, TenantModel
 
 TEST_EVENT: Final = "webhook.test"
@@ -18,6 +19,7 @@ class Webhook(TenantModel):
 
     url = models.CharField(max_length=500)
     name = models.CharField(max_length=80)
+    name_sort = sort_field("name")
     events = models.JSONField(default=list)  # names of events
     # A higher one is a new secret; the one before it signs as well until `old_key_until`.
     key_version = models.PositiveSmallIntegerField(default=1)

@@ -15,6 +15,7 @@ from accounts.api_access import scopes
 from accounts.jobs.outbox.rows import MailState
 from accounts.jobs.outbox.trouble import sentence
 from accounts.models import ApiToken, AuditEvent, Membership, TeamInvitation, TeamMailing, User
+from accounts.names import by_bytes
 from accounts.roles import ALLOWED, ROLE_NAMES, SENTENCES, Permission, Role
 from accounts.tenancy import current_tenant_id
 
@@ -111,7 +112,11 @@ def role_texts() -> list[RoleText]:
 
 def homes(user: User) -> list[Home]:
     """The tenants of a person, by name."""
-    rows = Membership.objects.filter(user=user).select_related("tenant").order_by("tenant__name")
+    rows = (
+        Membership.objects.filter(user=user)
+        .select_related("tenant")
+        .order_by("tenant__name_sort", "tenant_id")
+    )
     return [
         Home(row.tenant.name, row.tenant.slug, role_name(row.role), row.tenant.simulated)
         for row in rows
@@ -124,7 +129,7 @@ def members(viewer: User) -> list[Member]:
         Membership.objects.filter(tenant_id=current_tenant_id())
         .select_related("user")
         .annotate(managed=Count("municipalities"))
-        .order_by("user__name", "user__email")
+        .order_by("user__name_sort", by_bytes("user__email"))
     )
     rows.sort(key=lambda row: list(Role).index(Role(row.role)))
     owners = sum(row.role == Role.OWNER for row in rows)

@@ -65,7 +65,7 @@ class WebhookListView(WebhooksView):
 
     @extend_schema(responses=WebhookSerializer(many=True), summary="The tenant's webhooks")
     def get(self, request: Request) -> Response:
-        hooks = Webhook.objects.order_by("name", "id")
+        hooks = Webhook.objects.order_by("name_sort", "id")
         return Response(WebhookSerializer(hooks, many=True).data)
 
 

@@ -52,7 +52,9 @@ class LoggedMessage:
 def hooks() -> list[HookRow]:
     """The addresses of this tenant, by name."""
     failed = Count("deliveries", filter=Q(deliveries__state=DeliveryState.FAILED.value))
-    return [hook_row(row) for row in Webhook.objects.annotate(failed=failed).order_by("name", "id")]
+    return [
+        hook_row(row) for row in Webhook.objects.annotate(failed=failed).order_by("name_sort", "id")
+    ]
 
 
 def hook_row(row: Webhook) -> HookRow:

@@ -136,7 +136,8 @@ def manifest_of(wave: Wave, document: Document, table: pa.Table, sha256: str) ->
         municipalities=_roster(wave),
         margins=margins_of(wave),
         peer_lists=tuple(
-            PeerListName(str(row.id), row.name) for row in PeerList.objects.order_by("name")
+            PeerListName(str(row.id), row.name)
+            for row in PeerList.objects.order_by("name_sort", "id")
         ),
         scales=_scales(document),
         options=_options(document),

@@ -7,6 +7,7 @@ from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from accounts.files.claims import is_free
 from accounts.files.rows import FileState
+from accounts.names import by_bytes
 from reports.models import Edition, FileFormat, ReportFile
 from reports.queries import Standing, corrected_by, editions_of
 from surveys.models import Municipality, Participation
@@ -79,7 +80,7 @@ def parts_of(archive: ReportFile) -> "QuerySet[ReportFile]":
 def with_figures(archive: ReportFile) -> list[UUID]:
     """The participations that have a report of their own."""
     rows = Participation.objects.filter(results__run=archive.run_id)
-    return list(rows.order_by("municipality__code").values_list("id", flat=True))
+    return list(rows.order_by(by_bytes("municipality__code")).values_list("id", flat=True))
 
 
 def parts_left(archive: ReportFile) -> Left:
@@ -97,7 +98,7 @@ def parts_made(archive: ReportFile) -> list[ReportFile]:
     """The files in the order in which they stand in the archive."""
     rows = parts_of(archive).select_related("participation__municipality")
     ordered = rows.order_by(
-        "participation__municipality__name", "participation__municipality__code"
+        "participation__municipality__name_sort", by_bytes("participation__municipality__code")
     )
     return list(ordered)
 

@@ -6,6 +6,7 @@ import numpy as np
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from accounts.names import sort_key
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.disclosure.foresight import (
     RATES,
@@ -249,7 +250,9 @@ def _places(
         )
         for m, one in enumerate(invited)
     ]
-    order = sorted(range(len(rows)), key=lambda m: (not rows[m].never, both[m].sum(), rows[m].name))
+    order = sorted(
+        range(len(rows)), key=lambda m: (not rows[m].never, both[m].sum(), sort_key(rows[m].name))
+    )
     return [rows[m] for m in order]
 
 

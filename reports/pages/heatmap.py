@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.text import slugify
 
+from accounts.names import in_order
 from benchmarking.core.data.figures import Figure
 from benchmarking.queries import OwnThemes
 from reports.charts.matrix import Named, depth_of
@@ -75,7 +76,7 @@ class Heatmap:
 
 def heatmap_of(page: Page, towns: Sequence[OwnThemes], chosen: Mapping[str, str]) -> Heatmap:
     """`chosen`: `province` (the first one without a choice, or all) and the theme `by`."""
-    provinces = sorted({town.province for town in towns})
+    provinces = in_order({town.province for town in towns}, str)
     province = chosen.get("province", next(iter(provinces), ALL))
     rows, by = page.themes, chosen.get("by", "")
     seen = [town for town in towns if province in (ALL, town.province)]

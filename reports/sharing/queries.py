@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.jobs.outbox.rows import MailState
 from accounts.models import Membership, MunicipalityManager
+from accounts.names import in_order
 from accounts.roles import Permission, Role, may
 from reports.models import Edition, ReportMail, ReportShare
 from reports.queries import Standing, municipality_standing
@@ -69,7 +70,7 @@ def ended_with(share: ReportShare) -> list[ReportShare]:
         revoked_at=None,
         expires_at__gt=timezone.now(),
     )
-    return list(rows.order_by("name", "id"))
+    return in_order(rows.order_by("id"), lambda row: row.name)
 
 
 def owners_of(share: ReportShare) -> list[str]:

@@ -3,7 +3,10 @@ const form = document.querySelector("form.wide");
 const picker = form?.querySelector(".picker");
 const scopes = new Map([...form?.elements.scope ?? []].map((radio) => [radio.value, radio]));
 
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+const APART = {œ: "oe", æ: "ae", ß: "ss", ø: "o", đ: "d", ł: "l", ı: "i"};
+// As search_key in accounts/names.py, by which data-words is made.
+const fold = (text) => text.normalize("NFKD").replace(/[\p{M}'`´\u2018-\u201b\u2032]/gu, "").toLowerCase()
+  .replace(/[œæßøđłı]/gu, (letter) => APART[letter]).replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 const boxes = (root) => [...root.querySelectorAll("[name=picked]")];
 // What a search leaves to be seen.
 const seen = (root) => boxes(root).filter((box) => !box.closest("label[data-words]").hidden);

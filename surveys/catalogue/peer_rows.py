@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.names import in_order
 from surveys.catalogue.municipality_rows import COLUMNS, REASONS, RowError, read_text
 from surveys.catalogue.places import CataloguePlace, Directory, FoundPlace, NotFound
 from surveys.models.peers import GROUP_NAME
-from surveys.questionnaire.functions import fold
 from surveys.upload.matching import same
 from surveys.upload.remarks import Remark
 from surveys.upload.table_remarks import doubles_told
@@ -46,9 +46,9 @@ class PeerRows:
     def groups(self) -> dict[str, list[CataloguePlace]]:
         """Group → its municipalities, both by name."""
         found: dict[str, list[CataloguePlace]] = defaultdict(list)
-        for member in sorted(self.members.values(), key=lambda one: fold(one.place.name)):
+        for member in in_order(self.members.values(), lambda one: one.place.name):
             found[member.group].append(member.place)
-        return dict(sorted(found.items(), key=lambda pair: fold(pair[0])))
+        return dict(in_order(found.items(), lambda pair: pair[0]))
 
     @property
     def usable(self) -> bool:

@@ -22,7 +22,7 @@ def stopped(emails: Collection[str]) -> dict[str, str]:
 def stops_page(search: str, page: str) -> Page[MailStop]:
     """The newest first. Two queries, and one for all names of who put them there."""
     rows = MailStop.objects.select_related("created_by").order_by("-created_at", "id")
-    found = rows.filter(email__icontains=search.replace("\0", "")) if search else rows
+    found = rows.filter(email__contains=search.replace("\0", "").lower()) if search else rows
     return Paginator(found, PAGE).get_page(page)
 
 

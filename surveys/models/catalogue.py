@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.names import search_field, sort_field
+
 SIZE_CLASSES: list[tuple[str, int]] = [
     ("<10k", 10_000),
     ("10-20k", 20_000),
@@ -72,11 +74,14 @@ class Municipality(models.Model):
     # By mergers: the first day of this one, and the first day on which it is no more.
     began_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    name_sort = sort_field("name")
+    name_search = search_field("name", "name_fr")
 
     objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name_sort", "code"]
+        indexes = [models.Index(fields=["tenant", "name_sort"], name="surveys_municipality_sort")]
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "code"],

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.jobs.outbox.rows import WITHHELD, Outgoing
 from accounts.jobs.outbox.rows import MailState as MailState
 from accounts.models import User
+from accounts.names import search_field, sort_field
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.models.catalogue import Municipality
 from surveys.models.questionnaire import Questionnaire, Version
@@ -51,6 +52,7 @@ class Study(TenantModel):
         Questionnaire, on_delete=models.PROTECT, related_name="studies"
     )
     name = models.CharField(max_length=120)
+    name_sort = sort_field("name")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
@@ -73,6 +75,7 @@ class Wave(TenantModel):
     study = TenantForeignKey(Study, on_delete=models.PROTECT, related_name="waves")
     version = TenantForeignKey(Version, on_delete=models.PROTECT, related_name="waves")
     name = models.CharField(max_length=120)
+    name_sort = sort_field("name")
     state = models.CharField(
         max_length=10, choices=WaveState.choices, default=WaveState.DRAFT.value
     )
@@ -208,6 +211,8 @@ class Contact(TenantModel):
     )
     name = models.CharField(max_length=150)
     email = models.EmailField(max_length=254, blank=True)
+    name_sort = sort_field("name")
+    name_search = search_field("name", "email")
     function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
     language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
     phone = models.CharField(max_length=40, blank=True)
@@ -234,6 +239,7 @@ class Contact(TenantModel):
                 name="surveys_contact_erased",
             ),
         ]
+        indexes = [models.Index(fields=["tenant", "name_sort"], name="surveys_contact_sort")]
 
 
 class Invitation(TenantModel):
@@ -254,6 +260,7 @@ class Invitation(TenantModel):
     language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
     name = models.CharField(max_length=150, blank=True)
     email = models.EmailField(max_length=254, blank=True)
+    name_search = search_field("name", "email")
     key_version = models.PositiveSmallIntegerField(default=1)
     token_hash = models.CharField(max_length=64)
     # Of the link with which this person ends all mails; made when the first mail is written.

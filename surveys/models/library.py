@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.names import sort_field
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.models.questionnaire import LINEAGE, Questionnaire
 from surveys.questionnaire.reuse.excerpts import KINDS, Excerpt
@@ -27,6 +28,7 @@ class LibraryEntry(TenantModel):
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in KINDS])
     lineage = models.CharField(max_length=LINEAGE)
     name = models.CharField(max_length=ENTRY_NAME)
+    name_sort = sort_field("name")
     note = models.CharField(max_length=ENTRY_NOTE, blank=True)
     theme = models.CharField(max_length=THEME_NAME, blank=True)
     body = models.JSONField()

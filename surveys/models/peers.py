@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.names import sort_field
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.models.catalogue import Municipality
 
@@ -18,6 +19,7 @@ class PeerList(TenantModel):
     """
 
     name = models.CharField(max_length=LIST_NAME)
+    name_sort = sort_field("name")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):

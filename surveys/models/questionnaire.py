@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import User
+from accounts.names import sort_field
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.questionnaire.comparison.proposals import Verdict
 from surveys.questionnaire.document import Document, decode
@@ -23,6 +24,7 @@ class Questionnaire(TenantModel):
     """
 
     name = models.CharField(max_length=120)
+    name_sort = sort_field("name")
     draft_revision = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False

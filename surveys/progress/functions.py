@@ -6,6 +6,7 @@ from typing import Final
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from accounts.names import sort_key
 from surveys.models import Wave
 from surveys.questionnaire.functions import Function
 from surveys.respond.queries.response import ADMINISTRATIVE, POLITICAL
@@ -36,7 +37,9 @@ def by_function(wave: Wave, language: str) -> list[FunctionResponse]:
             for (at, name), n in invited.items()
             if at == side
         ]
-        found += _told(sorted(rows, key=lambda row: (-row.invited, row.name)), wave.threshold)
+        found += _told(
+            sorted(rows, key=lambda row: (-row.invited, sort_key(row.name))), wave.threshold
+        )
     return found
 
 

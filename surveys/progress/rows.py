@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.names import search_key
 from surveys.filters import ListFilter
 from surveys.respond.queries.response import ALMOST, MunicipalityResponse
 
@@ -57,12 +58,12 @@ class RowFilter(ListFilter):
         return [(key, name) for key, (name, _order) in SORTS.items()]
 
     def among(self, rows: Iterable[MunicipalityResponse]) -> list[MunicipalityResponse]:
-        name = self.q.strip().casefold()
+        name, code = search_key(self.q), self.q.strip().casefold()
         choose = STATES[self.state][1] if self.state in STATES else lambda _row: True
         found = [
             row
             for row in rows
-            if (name in row.name.casefold() or name == row.code.casefold())
+            if (name in search_key(row.name) or code == row.code.casefold())
             and self.province in ("", row.province)
             and choose(row)
         ]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.names import in_order
 from surveys.answer_import.files import (
     FileReading,
     answered_items,
@@ -124,7 +125,7 @@ def places_of(plan: AnswerPlan) -> list[PlaceLine]:
         shown = known[place] if isinstance(place, UUID) else place
         sides = [counts[place, side] for side in Perspective]
         lines.append(PlaceLine(shown.name, shown.code, shown is place, *sides))
-    return sorted(lines, key=lambda line: fold(line.name))
+    return in_order(lines, lambda line: line.name)
 
 
 def rows_to_mend(refused: Iterable[Refusal]) -> dict[int, str]:
@@ -152,7 +153,7 @@ def unused_columns(plan: AnswerPlan, table: UploadedTable) -> list[str]:
 def published_versions() -> list[Version]:
     """The newest version of every questionnaire, by name."""
     newest = Version.objects.order_by("questionnaire_id", "-number").distinct("questionnaire_id")
-    return sorted(newest.select_related("questionnaire"), key=str)
+    return in_order(newest.select_related("questionnaire"), str)
 
 
 def _version(mapping: AnswerMapping) -> Version | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import MunicipalityManager, TeamInvitation
+from accounts.names import by_bytes, found_in, in_order
 from surveys.catalogue.municipality_rows import (
     MunicipalityRow,
     Numbered,
@@ -101,12 +102,10 @@ def municipality_page(filters: Filters) -> MunicipalityPage:
 
 
 def _filtered(filters: Filters) -> QuerySet[Municipality]:
-    rows = Municipality.objects.existing().order_by("name", "code")
+    rows = Municipality.objects.existing().order_by("name_sort", by_bytes("code"))
     if filters.q:
         text = filters.q
-        rows = rows.filter(
-            Q(name__icontains=text) | Q(name_fr__icontains=text) | Q(code__istartswith=text)
-        )
+        rows = rows.filter(found_in(text, "name_search") | Q(code__istartswith=text))
     if filters.kind == "own":
         rows = rows.exclude(tenant=None)
     elif filters.kind in Region.values:
@@ -133,12 +132,12 @@ def line(row: Municipality) -> MunicipalityLine:
 
 def provinces() -> list[str]:
     found = Municipality.objects.exclude(province="").values_list("province", flat=True)
-    return sorted(set(found.order_by("province").distinct()))
+    return in_order(set(found.order_by().distinct()), str)
 
 
 def managers(municipality: Municipality) -> list[ManagerLine]:
     rows = MunicipalityManager.objects.filter(municipality_id=municipality.id)
-    rows = rows.select_related("membership__user").order_by("membership__user__email")
+    rows = rows.select_related("membership__user").order_by(by_bytes("membership__user__email"))
     return [
         ManagerLine(row.membership.user.name, row.membership.user.email, row.membership.created_at)
         for row in rows
@@ -151,7 +150,7 @@ def open_invitations(municipality: Municipality) -> list[ManagerInvitation]:
         accepted_at=None,
         withdrawn_at=None,
         expires_at__gt=timezone.now(),
-    ).order_by("email")
+    ).order_by(by_bytes("email"))
     return [ManagerInvitation(row.email, row.created_at, row.expires_at) for row in rows]
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from accounts.names import in_order
 from surveys.catalogue.peer_rows import FEWEST
 from surveys.models import PeerList, PeerMember
-from surveys.questionnaire.functions import fold
 
 NAMED = 60  # how many municipalities of a group a page names
 
@@ -48,7 +48,7 @@ class ListedGroup:
 def peer_lists() -> list[PeerListLine]:
     rows = PeerList.objects.annotate(
         groups=Count("members__group", distinct=True), municipalities=Count("members")
-    ).order_by("name")
+    ).order_by("name_sort", "id")
     columns = ("id", "name", "created_at", "groups", "municipalities")
     return [PeerListLine(*row) for row in rows.values_list(*columns)]
 
@@ -57,8 +57,8 @@ def peer_groups(peer_list: PeerList) -> list[ListedGroup]:
     """The groups of a list by name."""
     found: dict[str, list[str]] = defaultdict(list)
     rows = PeerMember.objects.filter(peer_list=peer_list)
-    for group, name in rows.order_by("municipality__name").values_list(
+    for group, name in rows.order_by("municipality__name_sort", "id").values_list(
         "group", "municipality__name"
     ):
         found[group].append(name)
-    return [ListedGroup.of(name, found[name]) for name in sorted(found, key=fold)]
+    return [ListedGroup.of(name, found[name]) for name in in_order(found, str)]

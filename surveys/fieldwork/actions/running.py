@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.names import in_order
 from surveys.fieldwork.actions.mailing import mail_after_all
 from surveys.fieldwork.actions.wave_rules import open_wave, participate
 from surveys.models import Merger, Municipality, Wave
@@ -112,7 +113,7 @@ def _check_mergers(wave: Wave, new: set[uuid.UUID]) -> None:
     """Of a merger either who was or who is takes part, never both: people would count twice."""
     known = Municipality.objects.filter(id__in=new)
     gone = known.exclude(id__in=Municipality.objects.existing().values("id"))
-    if names := sorted(gone.values_list("name", flat=True)):
+    if names := in_order(gone.values_list("name", flat=True), str):
         raise Refused(
             _("Deze besturen bestaan niet meer of nog niet: %(names)s.")
             % {"names": ", ".join(names)},
@@ -121,7 +122,7 @@ def _check_mergers(wave: Wave, new: set[uuid.UUID]) -> None:
     became = Merger.successors(timezone.localdate())
     coming = dict(known.values_list("code", "name"))
     here = wave.participations.values_list("municipality__code", "municipality__name")
-    for code, name in here.order_by("municipality__name"):
+    for code, name in here.order_by("municipality__name_sort"):
         if became.get(code, code) in coming:
             told = {"new": coming[became.get(code, code)], "old": name}
             raise Refused(_("%(new)s is er al bij als %(old)s, dat fuseerde.") % told, "picked")

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import AddressField
+from accounts.names import by_bytes, in_order
 from accounts.text import one_line, several_lines
 from surveys.catalogue.places import Directory, read_codes
 from surveys.fieldwork.forms.picker import Picker, choices, picker
@@ -174,7 +175,7 @@ class WaveForm(forms.Form):
         if wave is not None:  # who takes part stays, also when merged away meanwhile
             chosen = wave.participations.values("municipality_id")
             rows = rows | Municipality.objects.filter(id__in=chosen)
-        self._municipalities = list(rows.order_by("province", "name"))
+        self._municipalities = list(rows.order_by(by_bytes("province"), "name_sort"))
         self._fill_choices()
         if wave is not None:
             del self.fields["study"], self.fields["study_name"]
@@ -182,13 +183,13 @@ class WaveForm(forms.Form):
             del self.fields["drop_people"]
 
     def _fill_choices(self) -> None:
-        studies = Study.objects.order_by("name").values_list("id", "name")
+        studies = Study.objects.order_by("name_sort").values_list("id", "name")
         rows = Version.objects.select_related("questionnaire").defer("body")
         if self.wave is not None:
             rows = rows.filter(questionnaire_id=self.wave.study.questionnaire_id)
         self._choose("study", [(NEW_STUDY, _("Nieuwe studie")), *_texts(studies)])
-        self._version_field.queryset = rows.order_by("questionnaire__name", "-number")
-        provinces = sorted({m.province for m in self._municipalities if m.province})
+        self._version_field.queryset = rows.order_by("questionnaire__name_sort", "-number")
+        provinces = in_order({m.province for m in self._municipalities if m.province}, str)
         self._choose("province", [("", "—"), *((name, name) for name in provinces)])
         self._choose("picked", choices(self._municipalities))
 

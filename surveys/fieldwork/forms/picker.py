@@ -10,10 +10,10 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from accounts.names import search_key
 from surveys.catalogue.files import other_names
 from surveys.catalogue.places import KIND_WORDS
 from surveys.models import Merger, Municipality
-from surveys.questionnaire.functions import fold
 
 NO_TICKS, WHOLE_GROUP = "none", "group:"  # what a button of the boxes asks for
 
@@ -98,7 +98,7 @@ def picker(rows: Iterable[Municipality], ticked: Collection[str], search: str) -
 
 def _wanted(search: str) -> set[str]:
     """What is looked for: Gent too where somebody types Stad Gent. The page's script does the same."""
-    words = fold(search).split()
+    words = search_key(search).split()
     names = [word for word in words if word not in KIND_WORDS] or words
     return {" ".join(words), " ".join(names)} - {""}
 
@@ -116,7 +116,9 @@ def _names_of_before() -> dict[str, list[str]]:
 def _box(
     row: Municipality, ticked: Collection[str], wanted: set[str], before: Mapping[str, list[str]]
 ) -> PickerBox:
-    names = dict.fromkeys(map(fold, [row.name, row.code, row.name_fr, *before.get(row.code, ())]))
+    names = dict.fromkeys(
+        map(search_key, [row.name, row.code, row.name_fr, *before.get(row.code, ())])
+    )
     words = " ".join(filter(None, names))
     found = not wanted or any(one in words for one in wanted)
     key = str(row.id)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import by_bytes
 from accounts.text import several_lines
 from surveys.catalogue.places import Directory, read_codes
 from surveys.fieldwork.actions.reopening import REASON
@@ -80,7 +81,7 @@ class MoreMunicipalitiesForm(_Refusing):
         self.search = str(self.data.get("picker_q", ""))
         present = wave.participations.values("municipality_id")
         rows = Municipality.objects.existing().exclude(id__in=present)
-        self._municipalities = list(rows.order_by("province", "name"))
+        self._municipalities = list(rows.order_by(by_bytes("province"), "name_sort"))
         field = self.fields["picked"]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices(self._municipalities)

@@ -40,4 +40,4 @@ class StudyForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["questionnaire"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = Questionnaire.objects.order_by("name")
+            field.queryset = Questionnaire.objects.order_by("name_sort")

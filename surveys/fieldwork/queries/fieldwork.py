@@ -121,7 +121,7 @@ def _waves_newest_first() -> QuerySet[Wave]:
         rows = model.objects.filter(wave=OuterRef("pk")).order_by().values("wave")
         return rows.annotate(n=Count("id")).values("n")
 
-    rows: QuerySet[Wave] = Wave.objects.order_by("-opens_at", "name").annotate(
+    rows: QuerySet[Wave] = Wave.objects.order_by("-opens_at", "name_sort").annotate(
         municipalities=number(Participation),
         invited=number(Invitation),
         submitted=Coalesce(number(Response), 0) + Coalesce(number(Ballot), 0),

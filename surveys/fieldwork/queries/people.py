@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Lower
 
 from accounts.jobs.outbox.trouble import sentence
+from accounts.names import found_in
 from surveys.ballots.queries import answered
 from surveys.catalogue.places import Directory
 from surveys.delivery.queries import stopped
@@ -102,11 +103,12 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     )
     if wanted.q:
         rows = rows.filter(
-            Q(name__icontains=wanted.q)
-            | Q(email__icontains=wanted.q)
-            | Q(contact__name__icontains=wanted.q)
-            | Q(contact__email__icontains=wanted.q)
-            | Q(participation__municipality__name__icontains=wanted.q)
+            found_in(
+                wanted.q,
+                "name_search",
+                "contact__name_search",
+                "participation__municipality__name_search",
+            )
         )
     if wanted.side in set(Perspective):
         rows = rows.filter(perspective=wanted.side)
@@ -115,7 +117,9 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     elif wanted.mail in set(Standing):
         rows = rows.filter(filter_by(Standing(wanted.mail)))
     rows = rows.filter(**_PROGRESS.get(wanted.progress, {}))
-    return rows.order_by("participation__municipality__name", "perspective", "contact__name", "id")
+    return rows.order_by(
+        "participation__municipality__name_sort", "perspective", "contact__name_sort", "id"
+    )
 
 
 def _no_mail() -> Q:

@@ -48,7 +48,9 @@ def places_after(wave: Wave, new: Mapping[tuple[UUID, str], int]) -> list[PlaceC
         (row["participation__municipality_id"], row["perspective"]): row["n"]
         for row in sides.annotate(n=Count("id"))
     }
-    rows = wave.participations.select_related("municipality").order_by("municipality__name")
+    rows = wave.participations.select_related("municipality").order_by(
+        "municipality__name_sort", "id"
+    )
     counts = []
     for place in (row.municipality for row in rows):
         political, administrative = (place.id, POLITICAL), (place.id, ADMINISTRATIVE)

@@ -23,7 +23,7 @@ class InvitedPlace:
 def invited_places(wave: Wave) -> list[InvitedPlace]:
     """The wave's municipalities by name, in two queries."""
     places: dict[UUID, InvitedPlace] = {}
-    rows = wave.participations.order_by("municipality__name")
+    rows = wave.participations.order_by("municipality__name_sort", "id")
     for id_, code, name in rows.values_list("id", "municipality__code", "municipality__name"):
         places[id_] = InvitedPlace(code, name)
     counts = wave.invitations.order_by().values_list("participation_id", "perspective", "function")

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 
+from accounts.names import in_order
 from surveys.authoring.bundled import slugs
 from surveys.library.entries import BUNDLED, ShownEntry, bundled_entries, own_entry, slug_of
 from surveys.library.searching import asked
@@ -44,9 +44,9 @@ def choices() -> Choices:
     bundled = bundled_entries().values()
     titles = {slug_of(entry): entry.source for entry in bundled}
     themes = {*own, *(entry.theme for entry in bundled if entry.theme)}
-    named = sorted(set(from_own), key=lambda pair: str(pair[1]).casefold())
+    named = in_order(set(from_own), lambda pair: str(pair[1]))
     return Choices(
-        themes=tuple(sorted(themes, key=str.casefold)),
+        themes=tuple(in_order(themes, str)),
         sources=(
             *((str(id_), name) for id_, name in named),
             *((BUNDLED + slug, titles[slug]) for slug in slugs()),
@@ -98,7 +98,7 @@ def _own(wanted: LookedFor) -> "QuerySet[LibraryEntry]":
     found = rows.filter(**{name: value for name, value in exact.items() if value})
     for word in asked(wanted.q):
         found = found.filter(words__contains=word)
-    return found.order_by(Lower("name"), "id")
+    return found.order_by("name_sort", "id")
 
 
 def _fits(entry: ShownEntry, wanted: LookedFor) -> bool:

@@ -1,5 +1,6 @@
 """What of a draft the library is laid beside."""
 
+from accounts.names import by_bytes
 from surveys.models import Questionnaire
 from surveys.questionnaire.drafts import PartKind
 from surveys.questionnaire.lineage import lineage_of
@@ -8,7 +9,7 @@ from surveys.questionnaire.reuse.taking import Outline
 
 def outline_of(questionnaire: Questionnaire) -> Outline:
     """Of items no more than their codes and lineages is read."""
-    rows = questionnaire.parts.order_by("code")
+    rows = questionnaire.parts.order_by(by_bytes("code"))
     named = list(rows.exclude(kind__in=(PartKind.ITEM, PartKind.SECTION)))
     others = rows.filter(kind__in=(PartKind.ITEM, PartKind.SECTION)).values_list(
         "kind", "code", "body__lineage"

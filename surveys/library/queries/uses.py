@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.names import by_bytes
 from surveys.authoring.bundled import bundled, bundled_items
 from surveys.authoring.versions.difference_words import grounds_said
 from surveys.library.entries import ShownEntry
@@ -83,7 +84,9 @@ def _drafts(excerpt: Excerpt) -> Iterable[UsedIn]:
         here | Q(body__lineage=excerpt.lineage)
     )
     found = list(
-        rows.select_related("questionnaire").order_by("questionnaire__name", "code")[:MOST]
+        rows.select_related("questionnaire").order_by("questionnaire__name_sort", by_bytes("code"))[
+            :MOST
+        ]
     )
     scales = _scales({row.questionnaire_id for row in found})
     for row in found:

@@ -15,7 +15,9 @@ from surveys.questionnaire.words import Perspective
 
 def preview(wave: Wave, kind: TextKind, language: str, side: Perspective, words: Wording) -> Letter:
     """With the first municipality of the wave. What is on paper has no button."""
-    found = wave.participations.select_related("municipality").order_by("municipality__name")
+    found = wave.participations.select_related("municipality").order_by(
+        "municipality__name_sort", "id"
+    )
     first = found.first()
     place = first.municipality if first else None
     name = (language == "fr" and place.name_fr) or place.name if place else "Aalst"

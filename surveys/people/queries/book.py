@@ -7,11 +7,12 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.jobs.outbox.trouble import Trouble
+from accounts.names import by_bytes, found_in
 from surveys.filters import ListFilter
 from surveys.models import Contact, Invitation, Mailing, MailStop, Office
 from surveys.models.fieldwork import LANGUAGES, LINKED, MailState
@@ -21,9 +22,9 @@ from surveys.questionnaire.words import Perspective
 PAGE: Final = 50
 UNREACHABLE, ROLE, FORMER, NEVER = "unreachable", "role", "former", "never"
 SORTS: Final[dict[str, tuple[str, ...]]] = {
-    "municipality": ("municipality__name", "function", "name", "id"),
-    "name": ("name", "municipality__name", "id"),
-    "function": ("function", "municipality__name", "name", "id"),
+    "municipality": ("municipality__name_sort", "function", "name_sort", "id"),
+    "name": ("name_sort", "municipality__name_sort", "id"),
+    "function": ("function", "municipality__name_sort", "name_sort", "id"),
     "email": ("email", "id"),
 }
 
@@ -88,7 +89,8 @@ def book_rows(wanted: BookFilter, *, states: bool = False) -> "QuerySet[Any]":
     rows = _narrowed(rows, wanted)
     backwards, name = wanted.sort.startswith("-"), wanted.sort.removeprefix("-")
     order = SORTS.get(name, SORTS["municipality"])
-    return rows.order_by(*(f"-{column}" if backwards else column for column in order))
+    columns = (by_bytes(column) if column == "email" else F(column) for column in order)
+    return rows.order_by(*(one.desc() if backwards else one.asc() for one in columns))
 
 
 def book_page(wanted: BookFilter, language: str) -> BookPage:
@@ -140,11 +142,7 @@ def _with_states(rows: "QuerySet[Any]") -> "QuerySet[Any]":
 def _narrowed(rows: "QuerySet[Any]", wanted: BookFilter) -> "QuerySet[Any]":
     if wanted.q:
         text = wanted.q.strip()
-        rows = rows.filter(
-            Q(name__icontains=text)
-            | Q(email__icontains=text)
-            | Q(municipality__name__icontains=text)
-        )
+        rows = rows.filter(found_in(text, "name_search", "municipality__name_search"))
     if wanted.municipality:
         rows = rows.filter(municipality_id=_id(wanted.municipality))
     if wanted.function in set(Function):

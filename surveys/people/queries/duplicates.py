@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.names import in_order
 from surveys.people.book_file import name_key
 from surveys.people.queries.book import in_book
 from surveys.questionnaire.functions import Function
@@ -62,7 +63,7 @@ def doubles(language: str) -> list[Double]:
         for other, _place in others:
             pair = frozenset((first.id, other.id))
             found.setdefault(pair, Double(place, first, other, reasons[seat]))
-    return sorted(found.values(), key=lambda double: (double.municipality, double.one.name))
+    return in_order(found.values(), lambda double: f"{double.municipality} {double.one.name}")
 
 
 def _everybody(language: str) -> Iterable[tuple[UUID, str, Twin]]:
@@ -76,7 +77,7 @@ def _everybody(language: str) -> Iterable[tuple[UUID, str, Twin]]:
         "function",
         "role_mailbox",
     )
-    rows: Any = in_book().order_by("name", "id").values_list(*columns)
+    rows: Any = in_book().order_by("name_sort", "id").values_list(*columns)
     for municipality_id, place, id_, name, email, function, role_mailbox in rows.iterator():
         yield municipality_id, place, Twin(id_, name, email, labels[function], role_mailbox)
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.names import in_order
 from surveys.ballots.queries import in_the_box
 from surveys.models import Draft, Participation, Response, Wave
 from surveys.questionnaire.words import Perspective
@@ -203,14 +204,16 @@ class WaveResponse:
 
     @property
     def provinces(self) -> list[str]:
-        return sorted({row.province for row in self.rows if row.province})
+        return in_order({row.province for row in self.rows if row.province}, str)
 
 
 def wave_response(
     wave: Wave, municipality_ids: Collection[uuid.UUID] | None = None
 ) -> WaveResponse:
     """Four queries. `municipality_ids` narrows to a manager's own."""
-    places = wave.participations.select_related("municipality").order_by("municipality__name")
+    places = wave.participations.select_related("municipality").order_by(
+        "municipality__name_sort", "id"
+    )
     if municipality_ids is not None:
         places = places.filter(municipality_id__in=municipality_ids)
     counts = _response_counts(wave)
