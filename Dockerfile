@@ -24,7 +24,7 @@ COPY locale locale
 RUN python -m compileall -q config accounts surveys benchmarking reports
 # Settings want every value; none of these is used for anything but collecting files.
 RUN for po in locale/*/LC_MESSAGES/*.po; do pybabel --quiet compile -i "$po" -o "${po%.po}.mo"; done \
-    && DATABASE_URL=postgresql://x/x REDIS_URL=redis://x SECRET_KEY=x RESPONDENT_KEY=x WEBHOOK_KEY=x \
+    && DATABASE_URL=postgresql://x/x REDIS_URL=redis://x SECRET_KEY=x RESPONDENT_KEY=x WEBHOOK_KEY=x SIGN_ON_KEY=x \
        SITE_URL=https://x EMAIL_URL=smtp://x DEFAULT_FROM_EMAIL=x@x STORAGE_DIR=/storage \
        python manage.py collectstatic --noinput
 USER tweezicht
