@@ -4,21 +4,23 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts import errors
+from accounts import audit, errors
 from accounts.api_access import keys
-from accounts.login import devices
-from accounts.models import Membership, User
+from accounts.login import devices, doors, sessions
+from accounts.models import Membership, User, lasting
 from accounts.tenancy import tenant
 
 # No address of ours holds one, and PostgreSQL takes no text with a NUL.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # A respondent's links have one answer of their own for whatever opens nothing.
 LINKS = ("/r/", "/u/")
+ACCOUNT_PATH = "/accounts/"
 TENANT_PATH = re.compile(r"^/t/(?P<slug>[^/]+)/")
 API_PATH = "/api/v1/"
 
@@ -50,6 +52,22 @@ class DeviceMiddleware:
         return response
 
 
+class SessionMiddleware:
+    """Ends a session that is over, and keeps the account closed to another's identity provider."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        if path == "/" or path.startswith(("/t/", "/join/", "/sso/", ACCOUNT_PATH)):
+            if sessions.is_over(request):
+                logout(request)
+            elif path.startswith(ACCOUNT_PATH) and request.user.is_authenticated:
+                return doors.of_account(request) or self.get_response(request)
+        return self.get_response(request)
+
+
 class TenantMiddleware:
     """Enters the tenant for the whole request, so that templates and sessions run in it too.
 
@@ -74,8 +92,13 @@ class TenantMiddleware:
         membership = find_membership(request.user, slug)
         if membership is None:
             return errors.not_found(request)
+        closed = doors.of_tenant(request, membership)
+        if closed is not None:
+            return closed
         request.membership, request.tenant = membership, membership.tenant  # type: ignore[attr-defined]
         with tenant(membership.tenant_id):
+            if membership.ends_at is not None:
+                _write_down(request, membership)
             return self.get_response(request)
 
     def _api(self, request: HttpRequest) -> HttpResponseBase:
@@ -98,8 +121,19 @@ class TenantMiddleware:
 
 def find_membership(user: User, slug: str) -> Membership | None:
     """The membership of a person in the tenant of the URL."""
-    return (
-        Membership.objects.select_related("tenant")
-        .filter(user=user, tenant__slug=slug, user__is_active=True)
-        .first()
+    rows = Membership.objects.select_related("tenant")
+    found = rows.filter(lasting(), user=user, tenant__slug=slug, user__is_active=True).first()
+    if found is not None:
+        found.user = user
+    return found
+
+
+def _write_down(request: HttpRequest, membership: Membership) -> None:
+    """What the operator asks for during emergency access, one row each."""
+    audit.record(
+        by=membership.user,
+        action="operator_asked",
+        subject=membership,
+        method=request.method,
+        path=request.path_info[:200],
     )

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     MANAGE_TOKENS = "manage_tokens"
     MANAGE_WEBHOOKS = "manage_webhooks"
     MANAGE_BRAND = "manage_brand"
+    MANAGE_SIGN_ON = "manage_sign_on"
     EDIT_MUNICIPALITIES = "edit_municipalities"
     EDIT_QUESTIONNAIRES = "edit_questionnaires"
     RUN_WAVES = "run_waves"
@@ -28,6 +29,7 @@ class Role(StrEnum):
     CONSULTANT = "consultant"
     ANALYST = "analyst"
     MANAGER = "manager"
+    OPERATOR = "operator"
 
 
 P = Permission
@@ -43,6 +45,7 @@ SENTENCES: dict[Permission, str] = {
     P.MANAGE_TOKENS: _("Sleutels voor de API maken en intrekken"),
     P.MANAGE_WEBHOOKS: _("Bepalen welke programma's een bericht krijgen (webhooks)"),
     P.MANAGE_BRAND: _("Naam, logo, kleur en sjabloon van de organisatie bepalen"),
+    P.MANAGE_SIGN_ON: _("Bepalen via welke aanmelddienst collega's binnenkomen"),
     P.EDIT_MUNICIPALITIES: _("Eigen besturen toevoegen"),
     P.EDIT_QUESTIONNAIRES: _("Vragenlijsten schrijven en publiceren"),
     P.RUN_WAVES: _("Golven maken, mensen uitnodigen, openen en sluiten"),
@@ -59,18 +62,24 @@ ROLE_NAMES: dict[Role, str] = {
     Role.CONSULTANT: _("Adviseur"),
     Role.ANALYST: _("Analist"),
     Role.MANAGER: _("Manager van een bestuur"),
+    Role.OPERATOR: _("Beheerder, noodtoegang"),
 }
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(set(P) - {P.SEE_OWN_MUNICIPALITY}),
     Role.CONSULTANT: frozenset(
         set(P)
-        - {P.MANAGE_TEAM, P.MANAGE_TOKENS, P.MANAGE_WEBHOOKS, P.MANAGE_BRAND}
+        - {P.MANAGE_TEAM, P.MANAGE_TOKENS, P.MANAGE_WEBHOOKS, P.MANAGE_BRAND, P.MANAGE_SIGN_ON}
         - {P.SEE_OWN_MUNICIPALITY}
     ),
     Role.ANALYST: frozenset({P.SEE_WAVES, P.SEE_BENCHMARK, P.SEE_ROWS}),
     Role.MANAGER: frozenset({P.SEE_OWN_MUNICIPALITY}),
+    # Enough to mend a team or a wave, and no figure, no answer and no key.
+    Role.OPERATOR: frozenset({P.MANAGE_TEAM, P.RUN_WAVES, P.SEE_WAVES, P.SEE_PEOPLE}),
 }
+
+# Who sees more than the own municipality logs in with a second step.
+SECOND_STEP: frozenset[Role] = frozenset(set(Role) - {Role.MANAGER})
 
 
 def may(role: str, permission: Permission) -> bool:

@@ -3,18 +3,27 @@
 from django.urls import URLPattern, URLResolver, path
 
 from accounts.branding import views as branding
+from accounts.login import views as login
+from accounts.sign_on.urls import urlpatterns as sign_on
 from accounts.team.views import home, join, team, tokens
 from accounts.webhooks import api as webhooks_api
 from accounts.webhooks import views as webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("accounts/second-step/", login.second_step_needed, name="account_second_step"),
+    path("accounts/sessions/", login.session_list, name="account_sessions"),
     path("join/<str:token>/", join.join, name="join"),
     path("t/<slug:slug>/team/", team.team, name="team"),
     path("t/<slug:slug>/team/audit/", team.audit_list, name="audit_list"),
     path("t/<slug:slug>/team/<uuid:membership_id>/role/", team.member_role, name="member_role"),
     path(
         "t/<slug:slug>/team/<uuid:membership_id>/remove/", team.member_remove, name="member_remove"
+    ),
+    path(
+        "t/<slug:slug>/team/<uuid:membership_id>/second-step/",
+        team.member_second_step,
+        name="member_second_step",
     ),
     path(
         "t/<slug:slug>/team/invitations/<uuid:invitation_id>/withdraw/",
@@ -67,4 +76,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:slug>/look/slides/", branding.look_slides, name="look_slides"),
     path("brand/<uuid:tenant_id>/<slug:digest>.css", branding.brand_style, name="brand_style"),
     path("brand/<uuid:tenant_id>/<slug:digest>.png", branding.brand_logo, name="brand_logo"),
+    *sign_on,
 ]

@@ -76,12 +76,15 @@ SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
 RESPONDENT_KEY = _required("RESPONDENT_KEY", f"respondents:{SECRET_KEY}")
 # Secrets of webhooks are derived from it. A new one makes every receiver's secret worthless.
 WEBHOOK_KEY = _required("WEBHOOK_KEY", f"webhooks:{SECRET_KEY}")
+# Secrets of tenants' identity providers are sealed with it: a new one needs each secret again.
+SIGN_ON_KEY = _required("SIGN_ON_KEY", f"sign-on:{SECRET_KEY}")
 if not EMBEDDED:
     refuse_weak(
         {
             "SECRET_KEY": SECRET_KEY,
             "RESPONDENT_KEY": RESPONDENT_KEY,
             "WEBHOOK_KEY": WEBHOOK_KEY,
+            "SIGN_ON_KEY": SIGN_ON_KEY,
             # What an old key signed is still believed.
             **{
                 f"key {n} of SECRET_KEY_FALLBACKS": k for n, k in enumerate(SECRET_KEY_FALLBACKS, 1)
@@ -141,6 +144,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
@@ -173,6 +177,7 @@ LOGGED_IN_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.DeviceMiddleware",
+    "accounts.middleware.SessionMiddleware",
     "accounts.middleware.TenantMiddleware",
 ]
 
@@ -288,11 +293,13 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "confirm_email": "1/m/key,6/h/key",
+    "sign_on": "30/m/ip",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Tweezicht"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s: for a slow typist or a clock (RFC 6238, 5.2)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
@@ -386,6 +393,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail trials": {"task": "surveys.mailing.sweep_trials", "schedule": 30},
     "make waiting letters": {"task": "surveys.mailing.sweep_letters", "schedule": 10},
     "mail team invitations": {"task": "accounts.tasks.sweep_invitations", "schedule": 30},
+    "end emergency access": {"task": "accounts.tasks.end_emergencies", "schedule": 60},
     "drop old drafts": {"task": "surveys.tasks.drop_old_drafts", "schedule": 3600},
     "drop old imports": {"task": "surveys.tasks.drop_old_imports", "schedule": 600},
     "deliver webhooks": {"task": "accounts.webhooks.sweep", "schedule": 5},

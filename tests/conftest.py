@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,9 +11,10 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client, TransactionTestCase, override_settings
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
+from accounts.login import proof
 from accounts.models import Membership, MunicipalityManager, Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
@@ -110,7 +112,8 @@ def south(db: None) -> Tenant:
 def member(of: Tenant, name: str, role: Role) -> User:
     user = User.objects.create_user(f"{name}@example.org", PASSWORD, name=name.title())
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)  # type: ignore[attr-defined]
-    Membership.objects.create(tenant=of, user=user, role=role)
+    ends_at = timezone.now() + timedelta(hours=1) if role is Role.OPERATOR else None
+    Membership.objects.create(tenant=of, user=user, role=role, address=user.email, ends_at=ends_at)
     return user
 
 
@@ -160,7 +163,15 @@ def carla(south: Tenant) -> User:
 
 
 def client_of(user: User) -> Client:
-    """A browser in which `user` has logged in."""
+    """A browser in which `user` has logged in, in two steps."""
     client = Client()
-    client.force_login(user)
+    log_in(client, user)
     return client
+
+
+def log_in(client: Client, user: User) -> None:
+    """Like the pages of the log-in, without them."""
+    client.force_login(user)
+    session = client.session
+    session[proof.SECOND_STEP] = str(user.pk)
+    session.save()

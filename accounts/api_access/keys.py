@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accounts.models import ApiToken, Membership
+from accounts.models import ApiToken, Membership, lasting
 from accounts.tenancy import tenant
 
 TOKEN = re.compile(r"tz_(?P<tenant>[0-9a-f]{32})_(?P<secret>[A-Za-z0-9_-]{43})")
@@ -61,6 +61,6 @@ def _parts(text: str) -> tuple[uuid.UUID, str]:
 def _role_of_maker(token: ApiToken) -> str | None:
     """A key lives no longer than the membership of the person who made it, and may do no more."""
     found = Membership.objects.filter(
-        tenant_id=token.tenant_id, user=token.created_by, user__is_active=True
+        lasting(), tenant_id=token.tenant_id, user=token.created_by, user__is_active=True
     )
     return found.values_list("role", flat=True).first()

@@ -44,9 +44,9 @@ def check_sender(address: str, tenant_id: UUID) -> list[Record]:
     ]
 
 
-def proof_of(tenant_id: UUID) -> str:
+def proof_of(tenant_id: UUID, purpose: str = "sender") -> str:
     """What a domain says to let this tenant send in its name; another tenant's is another."""
-    message = f"sender|{tenant_id}".encode()
+    message = f"{purpose}|{tenant_id}".encode()
     digest = hmac.digest(settings.WEBHOOK_KEY.encode(), message, hashlib.sha256)
     return f"tweezicht-{digest.hex()[:32]}"
 
@@ -54,7 +54,7 @@ def proof_of(tenant_id: UUID) -> str:
 def _asked(
     name: str, wanted: str, is_fine: Callable[[list[str]], bool], *, begins: str = ""
 ) -> Record:
-    found = [text for text in _texts(name) if text.lower().startswith(begins)]
+    found = [text for text in txt_records(name) if text.lower().startswith(begins)]
     return Record(name, wanted, " | ".join(found)[:300], is_fine(found))
 
 
@@ -77,7 +77,8 @@ def _tags(text: str) -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, _is, value in pairs}
 
 
-def _texts(name: str) -> list[str]:
+def txt_records(name: str) -> list[str]:
+    """The TXT records of a name; raises DnsAway when they could not be read."""
     try:
         answer = _resolver().resolve(name, "TXT", lifetime=SECONDS)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):

@@ -1,15 +1,20 @@
 """How allauth behaves here: nobody signs up without an invitation."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.ratelimit import consume, get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import MailAway
+from accounts.login import second_step, sessions
 from accounts.login.devices import who_guesses
+from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -51,6 +56,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         if guess is None:
             raise self.validation_error("too_many_account_attempts")
         self._login_failed_rl_usage.usage += guess.usage  # taken back when it was no failure
+
+    def post_login(self, request: HttpRequest, user: User, **named: Any) -> HttpResponse:
+        """Whoever needs a second step and has none is led to set it up."""
+        response: HttpResponse = super().post_login(request, user, **named)
+        sessions.mark(request)
+        end = second_step.first_due(user)
+        if end is None or second_step.has_one(user) or isinstance(response, JsonResponse):
+            return response
+        asked = urlencode({"next": response["Location"]})
+        return redirect(f"{reverse('account_second_step')}?{asked}")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail that a person waits for: when it cannot leave, the page says so."""

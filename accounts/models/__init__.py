@@ -11,6 +11,15 @@ from accounts.models.people import (
     Tenant,
     User,
     UserManager,
+    lasting,
+)
+from accounts.models.sign_on import (
+    AccountMailing,
+    Notice,
+    Protocol,
+    SignOn,
+    SignOnDomain,
+    SignOnLink,
 )
 from accounts.models.webhooks import (
     DeliveryState,
@@ -22,11 +31,17 @@ from accounts.models.webhooks import (
 
 __all__ = [
     "LONGEST_TOKEN",
+    "AccountMailing",
     "ApiToken",
     "AuditEvent",
     "DeliveryState",
     "Membership",
     "MunicipalityManager",
+    "Notice",
+    "Protocol",
+    "SignOn",
+    "SignOnDomain",
+    "SignOnLink",
     "TeamInvitation",
     "TeamMailing",
     "Tenant",
@@ -36,4 +51,5 @@ __all__ = [
     "WebhookAttempt",
     "WebhookDelivery",
     "WebhookMailing",
+    "lasting",
 ]

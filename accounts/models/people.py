@@ -18,6 +18,8 @@ from accounts.tenancy import TenantForeignKey, TenantModel
 
 LONGEST_TOKEN = timedelta(days=366)
 ROLE_CHOICES = [(role.value, role.value) for role in Role]
+# Nobody is invited as the operator: that is a membership of an hour, by `manage.py break_glass`.
+OFFERED = [role.value for role in Role if role is not Role.OPERATOR]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -71,9 +73,20 @@ class Tenant(models.Model):
     slides = models.CharField(max_length=64, blank=True)
     # From which its mails to respondents leave, once the DNS allows it; else the service's own.
     sender = models.EmailField(max_length=254, blank=True)
+    # From when its people need a second step; only a tenant of simulated people needs none.
+    second_step_from = models.DateTimeField(null=True, default=timezone.now)
+    # Domain → whether it must be used: what `SignOnDomain` says, for the log-in page and each request.
+    sign_on = models.JSONField(default=dict)
+    # Until when the operator has emergency access, and who that is: every page of the tenant says so.
+    operator_until = models.DateTimeField(null=True)
+    operator_name = models.CharField(max_length=254, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(simulated=True) | Q(second_step_from__isnull=False),
+                name="accounts_tenant_second_step",
+            ),
             models.CheckConstraint(
                 condition=Q(colour="") | Q(colour__regex=r"^#[0-9a-f]{6}$"),
                 name="accounts_tenant_colour",
@@ -105,10 +118,18 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)
     created_at = models.DateTimeField(default=timezone.now)
+    # The address that was invited: whatever address the person makes the main one later.
+    address = models.EmailField(max_length=254, blank=True)
+    ends_at = models.DateTimeField(null=True)  # of the operator alone
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant", "id"], name="accounts_membership_tenant_key"),
+            models.CheckConstraint(
+                condition=Q(role="operator", ends_at__isnull=False)
+                | (~Q(role="operator") & Q(ends_at__isnull=True)),
+                name="accounts_membership_operator_ends",
+            ),
             models.UniqueConstraint(
                 fields=["tenant", "user"], name="accounts_membership_one_per_user"
             ),
@@ -122,6 +143,16 @@ class Membership(models.Model):
 
     def may(self, permission: Permission) -> bool:
         return may(self.role, permission)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was the operator's, and the time is over."""
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
+
+def lasting() -> Q:
+    """Memberships that are not over."""
+    return Q(ends_at=None) | Q(ends_at__gt=timezone.now())
 
 
 class MunicipalityManager(TenantModel):
@@ -183,7 +214,7 @@ class TeamInvitation(TenantModel):
                 name="accounts_teaminvitation_municipality_of_manager",
             ),
             models.CheckConstraint(
-                condition=Q(role__in=[r.value for r in Role]), name="accounts_teaminvitation_role"
+                condition=Q(role__in=OFFERED), name="accounts_teaminvitation_role"
             ),
         ]
 

@@ -16,6 +16,7 @@ from accounts.models import (
     ApiToken,
     Membership,
     MunicipalityManager,
+    SignOnLink,
     TeamInvitation,
     TeamMailing,
     Tenant,
@@ -49,7 +50,12 @@ def create_tenant(
     *, by: User | None, name: str, slug: str, owner_email: str, simulated: bool = False
 ) -> tuple[Tenant, TeamInvitation]:
     """A new tenant, and the invitation of its first owner."""
-    made = Tenant.objects.create(name=name, slug=slug, simulated=simulated)
+    made = Tenant.objects.create(
+        name=name,
+        slug=slug,
+        simulated=simulated,
+        second_step_from=None if simulated else timezone.now(),
+    )
     with tenant(made.id):
         audit.record(by=by, action="tenant_created", subject=made, name=name, slug=slug)
         return made, invite_member(by=by, tenant=made, email=owner_email, role=Role.OWNER)
@@ -113,7 +119,7 @@ def accept_invitation(*, invitation: TeamInvitation, user: User) -> Membership:
     if not owns_address(user, row.email):
         raise AnotherAddress
     membership, made = Membership.objects.get_or_create(
-        tenant_id=row.tenant_id, user=user, defaults={"role": row.role}
+        tenant_id=row.tenant_id, user=user, defaults={"role": row.role, "address": row.email}
     )
     if not made and not membership.role == row.role == Role.MANAGER:
         raise AlreadyMember
@@ -135,11 +141,15 @@ def register_and_accept(*, invitation: TeamInvitation, name: str, password: str)
 
 @transaction.atomic
 def remove_member(*, by: User | None, membership: Membership) -> Membership:
-    """End a membership; the API keys that this person made end with it."""
+    """End a membership; keys and open invitations of this person end with it."""
     _keep_an_owner(membership)
     membership = held(membership)
     email, role = membership.user.email, membership.role
     _revoke_tokens_of(membership.user)
+    _withdraw_invitations_of(membership.user)
+    SignOnLink.objects.filter(user=membership.user).delete()
+    if role == Role.OPERATOR:
+        Tenant.objects.filter(id=membership.tenant_id).update(operator_until=None)
     audit.record(by=by, action="member_removed", subject=membership, email=email, role=role)
     membership.delete()
     return membership
@@ -158,6 +168,7 @@ def change_role(
     if role != Role.OWNER:
         _keep_an_owner(membership)
         _revoke_tokens_of(membership.user)
+        _withdraw_invitations_of(membership.user)
     held(membership)
     membership.role = role
     membership.save(update_fields=["role"])
@@ -242,3 +253,11 @@ def _keep_an_owner(membership: Membership) -> None:
 
 def _revoke_tokens_of(user: User) -> None:
     ApiToken.objects.filter(created_by=user, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _withdraw_invitations_of(user: User) -> None:
+    """Those that the person sent, and those to an address of theirs: neither is a way back."""
+    addresses = list(EmailAddress.objects.filter(user=user).values_list("email", flat=True))
+    theirs = models.Q(invited_by=user) | models.Q(email__in=[one.lower() for one in addresses])
+    for row in _open_invitations().filter(theirs):
+        withdraw_invitation(by=None, invitation=row)

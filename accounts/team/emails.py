@@ -1,16 +1,44 @@
 """The mails of this room: text and HTML, with the same words."""
 
+from datetime import datetime
+from typing import Final
 from urllib.parse import urlparse
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from accounts.models import TeamInvitation
+from accounts.models import AccountMailing, Notice, TeamInvitation
 from accounts.team.links import link_for
 from accounts.team.queries import role_name
+
+SUBJECTS: Final = {
+    Notice.SECOND_STEP_RESET: gettext_noop("Uw tweede stap bij Tweezicht is teruggezet"),
+    Notice.EMERGENCY: gettext_noop("De beheerder heeft noodtoegang tot uw organisatie"),
+}
+
+
+def notice(mailing: AccountMailing) -> EmailMultiAlternatives:
+    """What was done to an account or a tenant, in a few lines; the same one has the same Message-ID."""
+    host = urlparse(settings.SITE_URL).hostname
+    told, of = mailing.details, mailing.tenant
+    context = {
+        "tenant": of,
+        **told,
+        "until": datetime.fromisoformat(told["until"]) if "until" in told else None,
+        "link": settings.SITE_URL + reverse("audit_list", args=[of.slug]),
+        "site": settings.SITE_URL,
+    }
+    return EmailMultiAlternatives(
+        _(SUBJECTS[Notice(mailing.kind)]),
+        render_to_string(f"accounts/mail/{mailing.kind}.txt", context),
+        to=[mailing.to],
+        headers={"Message-ID": f"<{mailing.id}@{host}>", "Auto-Submitted": "auto-generated"},
+    )
 
 
 def team_invitation(invitation: TeamInvitation, mailing_id: UUID) -> EmailMultiAlternatives:

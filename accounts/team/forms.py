@@ -15,8 +15,8 @@ from accounts.roles import Role
 from accounts.team.queries import role_name
 from accounts.text import one_line
 
-# A manager belongs to a municipality, and those are a room higher.
-TEAM_ROLES = [role for role in Role if role is not Role.MANAGER]
+# A manager belongs to a municipality, and those are a room higher; an operator is not given.
+TEAM_ROLES = [role for role in Role if role not in (Role.MANAGER, Role.OPERATOR)]
 role_label = lazy(role_name, str)
 
 

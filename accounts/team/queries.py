@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,16 @@ from accounts import audit
 from accounts.api_access import scopes
 from accounts.jobs.outbox.rows import MailState
 from accounts.jobs.outbox.trouble import sentence
-from accounts.models import ApiToken, AuditEvent, Membership, TeamInvitation, TeamMailing, User
+from accounts.login import second_step
+from accounts.models import (
+    ApiToken,
+    AuditEvent,
+    Membership,
+    TeamInvitation,
+    TeamMailing,
+    User,
+    lasting,
+)
 from accounts.names import by_bytes
 from accounts.roles import ALLOWED, ROLE_NAMES, SENTENCES, Permission, Role
 from accounts.tenancy import current_tenant_id
@@ -42,6 +52,9 @@ class Member:
     municipalities: int
     is_you: bool
     is_last_owner: bool
+    has_second_step: bool
+    second_step_due: datetime | None  # from when the tenant is closed to the person without one
+    ends_at: datetime | None  # of the operator
 
 
 @dataclass(frozen=True)
@@ -110,25 +123,22 @@ def role_texts() -> list[RoleText]:
     ]
 
 
-def homes(user: User) -> list[Home]:
-    """The tenants of a person, by name."""
-    rows = (
-        Membership.objects.filter(user=user)
-        .select_related("tenant")
-        .order_by("tenant__name_sort", "tenant_id")
-    )
+def homes(user: User, only: uuid.UUID | None = None) -> list[Home]:
+    """The tenants of a person, by name; by an identity provider the `only` one that it opens."""
+    rows = Membership.objects.filter(lasting(), user=user).select_related("tenant")
     return [
         Home(row.tenant.name, row.tenant.slug, role_name(row.role), row.tenant.simulated)
-        for row in rows
+        for row in rows.order_by("tenant__name_sort", "tenant_id")
+        if only is None or row.tenant_id == only
     ]
 
 
 def members(viewer: User) -> list[Member]:
     """Everybody of this tenant, owners first."""
     rows = list(
-        Membership.objects.filter(tenant_id=current_tenant_id())
-        .select_related("user")
-        .annotate(managed=Count("municipalities"))
+        Membership.objects.filter(lasting(), tenant_id=current_tenant_id())
+        .select_related("user", "tenant")
+        .annotate(managed=Count("municipalities"), stepped=Exists(_second_steps()))
         .order_by("user__name_sort", by_bytes("user__email"))
     )
     rows.sort(key=lambda row: list(Role).index(Role(row.role)))
@@ -144,9 +154,20 @@ def members(viewer: User) -> list[Member]:
             municipalities=row.managed,
             is_you=row.user_id == viewer.id,
             is_last_owner=owners == 1 and row.role == Role.OWNER,
+            has_second_step=row.stepped,
+            second_step_due=second_step.due(row),
+            ends_at=row.ends_at,
         )
         for row in rows
     ]
+
+
+def _second_steps() -> "QuerySet[Authenticator]":
+    """Of the person of the membership outside."""
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(
+        user=OuterRef("user"), type__in=second_step.STEPS
+    )
+    return rows
 
 
 def open_invitations() -> list[OpenInvitation]:

@@ -1,4 +1,4 @@
-"""One POST to an address that was checked: dialled by its number, spoken to by its name.
+"""One request to an address that was checked: dialled by its number, spoken to by its name.
 
 urllib3's plain connection: no pool, no second attempt, no redirect, no proxy, no cookie. The
 certificate is checked against the name, and the whole takes a few seconds at most.
@@ -60,13 +60,32 @@ class OutsideLine:
     seconds: float = WHOLE_SECONDS
 
 
+@dataclass(frozen=True)
+class Request:
+    """What is asked of the other side."""
+
+    method: str
+    body: bytes | None
+    headers: Mapping[str, str]
+    most: int = MOST_BYTES  # of its answer that is read
+
+
+def ask(url: str, request: Request, line: OutsideLine) -> tuple[int, bytes]:
+    """One request, with what came of it; raises AddressRefused, OSError, HTTPError, HTTPException."""
+    target = target_of(url)
+    addresses = addresses_of(target, line.resolve)[:MOST_ADDRESSES]
+    status, body, _asked = _first(target, addresses, request, line)
+    return status, body
+
+
 def post(url: str, body: str, headers: Mapping[str, str], line: OutsideLine) -> ReceiverAnswer:
     """Send a message; never raises for what the other side does."""
     begun, asked = time.monotonic(), None
     try:
         target = target_of(url)
         addresses = addresses_of(target, line.resolve)[:MOST_ADDRESSES]
-        status, piece, asked = _first(target, addresses, body.encode(), headers, line)
+        request = Request("POST", body.encode(), headers)
+        status, piece, asked = _first(target, addresses, request, line)
         trouble = _trouble_of(status)
     except AddressRefused as refused:
         status, piece, trouble = None, b"", refused.trouble
@@ -90,15 +109,13 @@ def _trouble_of(status: int) -> ReceiverTrouble | None:
     return ReceiverTrouble.REDIRECT if status in REDIRECT else ReceiverTrouble.REFUSED
 
 
-def _first(
-    target: Target, addresses: list[str], body: bytes, headers: Mapping[str, str], line: OutsideLine
-) -> Exchanged:
+def _first(target: Target, addresses: list[str], request: Request, line: OutsideLine) -> Exchanged:
     """The answer of the first address that can be reached."""
     for address in addresses[:-1]:
         with suppress(NewConnectionError, ConnectTimeoutError):
-            return _exchange(_connection(target, address, line), target, body, headers, line)
+            return _exchange(_connection(target, address, line), target, request, line)
     last = _connection(target, addresses[-1], line)
-    return _exchange(last, target, body, headers, line)
+    return _exchange(last, target, request, line)
 
 
 def _connection(target: Target, address: str, line: OutsideLine) -> HTTPConnection:
@@ -114,22 +131,18 @@ def _connection(target: Target, address: str, line: OutsideLine) -> HTTPConnecti
 
 
 def _exchange(
-    connection: HTTPConnection,
-    target: Target,
-    body: bytes,
-    headers: Mapping[str, str],
-    line: OutsideLine,
+    connection: HTTPConnection, target: Target, request: Request, line: OutsideLine
 ) -> Exchanged:
     host = target.host if target.port == HTTPS else f"{target.host}:{target.port}"
-    told = {**headers, "Host": host, "Accept-Encoding": "identity", "Connection": "close"}
+    told = {**request.headers, "Host": host, "Accept-Encoding": "identity", "Connection": "close"}
     with _ended_after(connection, line.seconds):
         connection.connect()
         connection.timeout = READ_SECONDS
         connection.sock.settimeout(READ_SECONDS)
-        connection.request("POST", target.path, body, told, preload_content=False)
+        connection.request(request.method, target.path, request.body, told, preload_content=False)
         answer = connection.getresponse()
         asked = answer.headers.get("Retry-After") if answer.status in BUSY else None
-        return answer.status, answer.read(MOST_BYTES, decode_content=False), asked
+        return answer.status, answer.read(request.most, decode_content=False), asked
 
 
 @contextmanager

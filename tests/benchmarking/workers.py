@@ -34,6 +34,7 @@ def environment() -> dict[str, str]:
         "SECRET_KEY": settings.SECRET_KEY,
         "RESPONDENT_KEY": settings.RESPONDENT_KEY,
         "WEBHOOK_KEY": settings.WEBHOOK_KEY,
+        "SIGN_ON_KEY": settings.SIGN_ON_KEY,
         "SITE_URL": "http://127.0.0.1:8000",
         "EMAIL_URL": f"file://{settings.MEDIA_ROOT}/mail",
         "DEFAULT_FROM_EMAIL": "test@example.org",

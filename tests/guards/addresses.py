@@ -17,6 +17,9 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "token_id": "accounts.ApiToken",
     "webhook_id": "accounts.Webhook",
     "delivery_id": "accounts.WebhookDelivery",
+    "sign_on_id": "accounts.SignOn",
+    "domain_id": "accounts.SignOnDomain",
+    "link_id": "accounts.SignOnLink",
     "questionnaire_id": "surveys.Questionnaire",
     "part_id": "surveys.DraftPart",
     "entry_id": "surveys.LibraryEntry",
@@ -60,6 +63,7 @@ WORDS: dict[str, str | int] = {
     "chart": "statements",
     "format": "csv",
     "file_format": "csv",
+    "protocol": "oidc",
     "key": "size:10-20k",
 }
 CODES = {"code"}  # of a municipality, or of an item in a questionnaire
@@ -83,6 +87,8 @@ PUBLIC = {
 PUBLIC_PREFIXES = {
     "account_": "allauth: the own account",
     "mfa_": "allauth: the own second step",
+    "usersessions_": "allauth: the own sessions; ours stands before it",
+    "sign_on_": "the doors to and from a tenant's identity provider",
     "shared_": "opened by the signed link of a share",
     "respond_": "opened by a respondent's token or its cookie",
 }

@@ -9,6 +9,7 @@ GLOBAL_TABLES = {
     "accounts_membership": "read before a tenant is entered: it decides who may enter",
     "account_emailaddress": "addresses of people (allauth)",
     "account_emailconfirmation": "links that confirm an address (allauth)",
+    "usersessions_usersession": "where a person is logged in (allauth)",
     "mfa_authenticator": "second steps of people (allauth)",
     "auth_group": "Django's own, unused",
     "auth_group_permissions": "Django's own, unused",

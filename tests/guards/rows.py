@@ -35,6 +35,7 @@ THEME = {
     "part": {"code": "b", "body": {"title": {"nl": "t"}}},
 }
 SPECIAL: dict[str, dict[str, Any]] = {
+    "accounts.SignOn": {"protocol": "saml", "login_url": "https://idp.example.org/"},
     "accounts.ApiToken": {"expires_at": LATER},
     "accounts.TeamInvitation": {"role": "analyst", "expires_at": LATER},
     "accounts.Webhook": {"url": "https://hooks.example.org/in", "events": ["wave.closed"]},

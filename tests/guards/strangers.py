@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import Membership, Tenant, User
 from accounts.roles import Role
+from tests.conftest import log_in
 from tests.guards.addresses import Address
 from tests.guards.rows import Made
 
@@ -18,7 +19,7 @@ NOBODY = "no-such-tenant"
 
 def browser_of(user: User) -> Client:
     browser = Client(raise_request_exception=False)
-    browser.force_login(user)
+    log_in(browser, user)
     return browser
 
 

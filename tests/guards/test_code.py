@@ -133,6 +133,8 @@ def test_every_act_has_words_for_the_audit_page() -> None:
 
 TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
     "accounts.tasks.send_team_mail": lambda t, rows: (str(t.id),),
+    "accounts.tasks.send_account_mail": lambda t, rows: (str(t.id),),
+    "accounts.tasks.end_emergencies": lambda t, rows: (),
     "accounts.tasks.check_senders": lambda t, rows: (),
     "accounts.tasks.sweep_invitations": lambda t, rows: (),
     "accounts.webhooks.deliver": lambda t, rows: (str(t.id),),

@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts.login import sessions
+from accounts.login.proof import came_by_provider
 from accounts.models import TeamInvitation, User
 from accounts.team import actions, links, queries
 from accounts.team.forms import RegisterForm
@@ -50,7 +52,9 @@ def _answer(request: HttpRequest, invitation: TeamInvitation) -> HttpResponse:
 def _member(
     request: HttpRequest, user: User, invitation: TeamInvitation, offer: queries.InvitationOffer
 ) -> HttpResponse:
-    if not actions.owns_address(user, invitation.email):
+    came = came_by_provider(request)
+    elsewhere = came is not None and came.tenant_id != invitation.tenant_id
+    if elsewhere or not actions.owns_address(user, invitation.email):
         return render(request, "accounts/join_switch.html", {"offer": offer})
     if request.method != "POST":
         return render(request, "accounts/join_accept.html", {"offer": offer})
@@ -68,6 +72,7 @@ def _new_person(
     if request.method == "POST" and form.is_valid():
         membership = actions.register_and_accept(invitation=invitation, **form.cleaned_data)
         login(request, membership.user, backend=BACKEND)
+        sessions.note(request)
         return redirect("tenant_home", slug=invitation.tenant.slug)
     page = {"offer": offer, "form": form}
     return render(request, "accounts/join_register.html", page, status=422 if form.errors else 200)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
-from accounts.models import Membership, TeamInvitation
+from accounts.models import Membership, TeamInvitation, lasting
 from accounts.roles import Permission
-from accounts.team import actions, queries, tasks
+from accounts.team import actions, queries, second_steps, tasks
 from accounts.team.forms import InviteForm, RoleForm
 from accounts.text import of_name
 
@@ -76,6 +76,24 @@ def member_remove(request: MemberRequest, membership_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(Permission.MANAGE_TEAM)
+def member_second_step(request: MemberRequest, membership_id: UUID) -> HttpResponse:
+    """Take away the second step of who lost it."""
+    membership = find(_memberships(request), id=membership_id)
+    try:
+        second_steps.reset_second_step(by=request.user, membership=membership)
+    except second_steps.OnlyByAnother:
+        messages.error(request, _("Uw eigen tweede stap zet alleen een andere eigenaar terug."))
+    except second_steps.OfMoreTenants:
+        messages.error(request, _("De tweede stap van deze persoon zet alleen de beheerder terug."))
+    else:
+        enqueue(tasks.send_account_mail, str(request.tenant.id))
+        told = _("De tweede stap %(of_name)s is teruggezet. De persoon krijgt een mail.")
+        messages.success(request, told % {"of_name": of_name(membership.user)})
+    return redirect("team", slug=request.tenant.slug)
+
+
+@require_POST
+@needs(Permission.MANAGE_TEAM)
 def invitation_withdraw(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     invitation = find(TeamInvitation, id=invitation_id)
     try:
@@ -114,7 +132,7 @@ def audit_list(request: MemberRequest) -> HttpResponse:
 
 
 def _memberships(request: MemberRequest) -> models.QuerySet[Membership]:
-    return Membership.objects.filter(tenant=request.tenant).select_related("user")
+    return Membership.objects.filter(lasting(), tenant=request.tenant).select_related("user")
 
 
 def _mail(invitation: TeamInvitation) -> None:
