@@ -15,8 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config.keys import refuse_weak
 from accounts.stores import backend
+from config.keys import refuse_weak
 from surveys.questionnaire.languages import SPOKEN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
