@@ -18,8 +18,8 @@ WORKDIR /build
 RUN python -m venv /tools && /tools/bin/pip install --no-cache-dir --require-hashes -r release.txt
 RUN python -m venv --without-pip /venv \
     && /tools/bin/uv pip install --python /venv/bin/python --require-hashes --compile-bytecode -r runtime.txt
-# What the image is made of, from the lock file that it was installed by.
-RUN /tools/bin/cyclonedx-py requirements runtime.txt --pyproject pyproject.toml --output-reproducible -o sbom.json
+# What the image is made of: what was installed by the lock file, with its licences.
+RUN /tools/bin/cyclonedx-py environment /venv/bin/python --pyproject pyproject.toml --output-reproducible -o sbom.json
 
 FROM ${PYTHON_IMAGE}
 RUN useradd --system --uid 10001 tweezicht && mkdir /storage && chown tweezicht /storage

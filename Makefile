@@ -136,11 +136,9 @@ licences: .venv/.installed
 audit: .venv/.installed
 	@PATH=$(BIN):$$PATH $(BIN)/python -m tests.supply.advisories $(ARGS)
 
-# What a release is made of, as CycloneDX, from the lock file: .local/sbom.json.
+# What a release is made of, as CycloneDX, from the lock file: .local/sbom.json; docs/supply.md.
 sbom: .venv/.installed
-	@mkdir -p .local
-	@$(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml --output-reproducible -o .local/sbom.json
-	@$(BIN)/python -c 'import json; print("sbom: .local/sbom.json,", len(json.load(open(".local/sbom.json"))["components"]), "components")'
+	@PATH=$(BIN):$$PATH $(BIN)/python -m tests.supply.sbom
 
 # Writes the digest of each image into .env, from its registry.
 pin-images:

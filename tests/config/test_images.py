@@ -43,3 +43,11 @@ def test_what_runs_is_nobody_and_compiled() -> None:
     assert users == ["tweezicht", "tweezicht"]
     assert DOCKERFILE.index("compileall") < DOCKERFILE.rindex("USER")
     assert "--compile-bytecode" in DOCKERFILE
+
+
+def test_what_lies_beside_the_code_is_in_no_image() -> None:
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert "*" in ignored
+    let_in = {line.removeprefix("!") for line in ignored if line.startswith("!")}
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.M)
+    assert let_in == {path.split("/")[0] for one in copied for path in one.split()}

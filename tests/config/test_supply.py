@@ -4,7 +4,8 @@ import pytest
 
 from tests.supply.advisories import touches
 from tests.supply.licences import REASONS, is_permissive
-from tests.supply.lock import pinned
+from tests.supply.lock import LOCK, pinned
+from tests.supply.sbom import of_target
 
 RANGE = {
     "type": "ECOSYSTEM",
@@ -53,3 +54,12 @@ def test_a_licence_is_permissive_as_a_whole(text: str, permissive: bool) -> None
 
 def test_reasons_are_for_packages_that_are_there() -> None:
     assert set(REASONS) <= set(pinned())
+
+
+def test_a_release_is_told_without_what_its_machine_rules_out() -> None:
+    told = of_target(LOCK.read_text())
+    names = [line.partition("==")[0] for line in told.splitlines() if "==" in line.split(";")[0]]
+    assert len(names) == len(set(names)) > 60
+    assert "django" in names
+    assert "colorama" not in names
+    assert told.count("--hash") > len(names)
