@@ -164,4 +164,4 @@ def test_nobody_takes_away_the_own_or_that_of_another_tenant(
 
 def code_of(secret: str) -> str:
     counter = next(iter(yield_hotp_counters_from_time()), int(time.time()) // 30)
-    return format_hotp_value(hotp_value(secret, counter))
+    return str(format_hotp_value(hotp_value(secret, counter)))
