@@ -64,7 +64,7 @@ def find(rows: models.QuerySet[Row] | type[Row], **lookup: Any) -> Row:
 
 def own_municipalities(membership: Membership) -> set[uuid.UUID] | None:
     """The municipalities a manager is walled to; None for people who see them all."""
-    if membership.may(Permission.SEE_BENCHMARK):
+    if membership.may(Permission.SEE_WAVES):
         return None
     managed = MunicipalityManager.objects.filter(membership=membership)
     return set(managed.values_list("municipality_id", flat=True))

@@ -61,8 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Whoever needs a second step and has none is led to set it up."""
         response: HttpResponse = super().post_login(request, user, **named)
         sessions.mark(request)
-        end = second_step.first_due(user)
-        if end is None or second_step.has_one(user) or isinstance(response, JsonResponse):
+        if isinstance(response, JsonResponse) or not second_step.leads(user):
             return response
         asked = urlencode({"next": response["Location"]})
         return redirect(f"{reverse('account_second_step')}?{asked}")

@@ -12,6 +12,7 @@ from accounts.models import Membership, User, lasting
 from accounts.roles import SECOND_STEP, Role
 
 GRACE: Final = timedelta(days=7)
+SOON: Final = timedelta(days=30)  # who needs one later than that is not bothered yet
 STEPS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -20,8 +21,9 @@ def due(membership: Membership) -> datetime | None:
     role, begins = Role(membership.role), membership.tenant.second_step_from
     if role not in SECOND_STEP or begins is None:
         return None
-    grace = timedelta(0) if role is Role.OPERATOR else GRACE
-    end: datetime = max(begins, membership.created_at + grace)
+    if role is Role.OPERATOR:
+        return membership.created_at  # at once
+    end: datetime = max(begins, membership.created_at + GRACE)
     return end
 
 
@@ -31,6 +33,12 @@ def is_missing(request: HttpRequest, membership: Membership) -> bool:
     if end is None or end > timezone.now():
         return False
     return not shows_second_step(request, membership.tenant_id)
+
+
+def leads(user: User) -> bool:
+    """Whether somebody who logs in is led to set one up."""
+    end = first_due(user)
+    return end is not None and end < timezone.now() + SOON and not has_one(user)
 
 
 def has_one(user: User) -> bool:

@@ -76,6 +76,18 @@ def test_it_shows_no_answer_no_figure_and_no_key() -> None:
     assert not closed & ALLOWED[Role.OPERATOR]
 
 
+def test_it_shows_waves_and_team_and_cannot_become_more(
+    north: Tenant, olga: User, otto: User
+) -> None:
+    break_glass()
+    browser, row = client_of(otto), Membership.objects.get(user=otto)
+    assert [browser.get(f"/t/north/{path}").status_code for path in ("", "team/", "tokens/")] == [
+        200, 200, 403,
+    ]  # fmt: skip
+    for by in (browser, client_of(olga)):
+        assert by.post(f"/t/north/team/{row.id}/role/", {"role": "owner"}).status_code == 404
+
+
 def test_an_owner_ends_it_at_once(north: Tenant, olga: User, otto: User) -> None:
     break_glass()
     browser, row = client_of(otto), Membership.objects.get(user=otto)

@@ -65,6 +65,7 @@ def test_without_a_second_step_nothing_of_the_tenant_is_shown(north: Tenant, rol
 
 def test_a_new_member_has_a_week(north: Tenant, olga: User, alice: User) -> None:
     """And the owner sees who has none yet, and until when."""
+    Tenant.objects.update(second_step_from=timezone.now())
     browser, answer = by_password(alice)
     assert answer["Location"].startswith("/accounts/second-step/?next=")
     assert ">Later<" in browser.get(answer["Location"]).content.decode()
@@ -164,4 +165,4 @@ def test_nobody_takes_away_the_own_or_that_of_another_tenant(
 
 def code_of(secret: str) -> str:
     counter = next(iter(yield_hotp_counters_from_time()), int(time.time()) // 30)
-    return format_hotp_value(hotp_value(secret, counter))
+    return str(format_hotp_value(hotp_value(secret, counter)))

@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 
 LATE: Final = (
-    "docx", "openpyxl", "pandas", "pptx", "pyreadstat", "scipy.optimize", "scipy.special",
-    "scipy.stats", "typst", "xlsxwriter",
+    "docx", "jwt", "lxml.etree", "onelogin", "openpyxl", "pandas", "pptx", "pyreadstat", "scipy.optimize", "scipy.special",
+    "scipy.stats", "typst", "xlsxwriter", "xmlsec",
 )  # fmt: skip
 STARTS: Final = {
     "web": ("import config.wsgi", LATE),

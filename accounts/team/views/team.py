@@ -13,7 +13,7 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.models import Membership, TeamInvitation, lasting
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from accounts.team import actions, queries, second_steps, tasks
 from accounts.team.forms import InviteForm, RoleForm
 from accounts.text import of_name
@@ -47,7 +47,7 @@ def _invite(request: MemberRequest, email: str, role: str) -> HttpResponse:
 @require_POST
 @needs(Permission.MANAGE_TEAM)
 def member_role(request: MemberRequest, membership_id: UUID) -> HttpResponse:
-    membership = find(_memberships(request), id=membership_id)
+    membership = find(_memberships(request).exclude(role=Role.OPERATOR), id=membership_id)
     form = RoleForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Kies een rol uit de lijst."))

@@ -71,7 +71,8 @@ def oidc_provider(folder: Path, back: list[str]) -> Iterator[OidcProvider]:
         port = probe.getsockname()[1]
     people = folder / "person.json"
     people.write_text("{}")
-    command = [str(node), HERE / "provider.mjs", MODULES, str(port), people, json.dumps(back)]
+    script = str(HERE / "provider.mjs")
+    command = [str(node), script, str(MODULES), str(port), str(people), json.dumps(back)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as child:

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -111,7 +112,7 @@ def _wrapped(answer: str) -> str:
     return answer.replace(assertion[0], forged + assertion[0])
 
 
-SPOILED = {
+SPOILED: dict[str, Callable[[str], str]] = {
     "not signed": _unsigned,
     "another subject": lambda answer: answer.replace("s-1", "s-9"),
     "wrapped": _wrapped,

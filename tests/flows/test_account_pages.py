@@ -1,0 +1,69 @@
+"""The pages of accounts in a browser: identity providers, the second step, sessions, emergency access."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.login import sessions
+from accounts.models import Membership, SignOn, SignOnDomain, SignOnLink, Tenant, User
+from accounts.roles import Role
+from accounts.tenancy import tenant
+from tests.conftest import member
+from tests.flows.browser import LOOKS, chromium, visit
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def connected(north: Tenant, alice: User) -> SignOn:
+    """A provider that is in use, with a domain that is proved and one that is not."""
+    now = timezone.now()
+    with tenant(north.id):
+        row: SignOn = SignOn.objects.create(
+            name="Microsoft van ons bureau",
+            protocol="oidc",
+            issuer="https://login.example.org/0f4",
+            client_id="tweezicht",
+            tested_at=now,
+        )
+        SignOnDomain.objects.create(sign_on=row, domain="example.org", proved_at=now)
+        SignOnDomain.objects.create(sign_on=row, domain="een-heel-lang-domein.example.org")
+        SignOnLink.objects.create(
+            sign_on=row, user=alice, subject="1", email=alice.email, last_used_at=now
+        )
+    return row
+
+
+def test_what_people_meet_of_their_account_is_sound(
+    browser: Browser, live_server: LiveServer, north: Tenant, olga: User, alice: User
+) -> None:
+    cache.clear()
+    row = connected(north, alice)
+    until = timezone.now() + timedelta(hours=1)
+    Tenant.objects.update(operator_until=until, operator_name="otto@example.net")
+    otto = member(north, "otto", Role.OPERATOR)
+    assert Membership.objects.get(user=otto).ends_at
+    Client(headers={"user-agent": "Mozilla (iPhone) Version/18 Safari/604"}).post(
+        "/accounts/login/", {"login": olga.email, "password": "een lang wachtwoord 2026"}
+    )
+    assert sessions.UserSession.objects.count() == 1
+    with visit(browser, live_server.url, LOOKS, olga) as owner:
+        for path in ("", "new/oidc/", "new/saml/", f"{row.id}/"):
+            owner.open(f"/t/north/sign-on/{path}")
+        owner.open("/t/north/team/")
+        owner.open("/accounts/sessions/")
+        owner.open("/accounts/second-step/?next=/t/north/")
+    with visit(browser, live_server.url, LOOKS) as stranger:
+        for path in ("/sso/", "/sso/north/", "/accounts/login/"):
+            stranger.open(path)
