@@ -157,6 +157,11 @@ TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
     "surveys.ballots.stir": lambda t, rows: (),
     "surveys.papers.make_paper": lambda t, rows: (str(t.id), str(rows["surveys.PaperFile"].id)),
     "surveys.papers.sweep_papers": lambda t, rows: (),
+    "surveys.answers.work_on_answers": lambda t, rows: (
+        str(t.id),
+        str(rows["surveys.AnswerImport"].id),
+    ),
+    "surveys.answers.sweep_answers": lambda t, rows: (),
     "surveys.people.work_on_people": lambda t, rows: (
         str(t.id),
         str(rows["surveys.PeopleImport"].id),
