@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.text import several_lines
 from surveys.questionnaire import plain
 from surveys.refusals import Refused
+from surveys.wording.words import ReadAgain
 
 
 class WordingForm(forms.Form):
@@ -24,6 +25,9 @@ class WordingForm(forms.Form):
         label=_("Ik verklaar dat de tekst hetzelfde blijft vragen."), required=False
     )
 
+    # What was read once more; filled in by the answer that names the words.
+    read = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, limit: int, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit = limit
@@ -38,4 +42,9 @@ class WordingForm(forms.Form):
         return self.cleaned_data
 
     def refuse(self, refused: Refused) -> None:
+        if isinstance(refused, ReadAgain):
+            self.data = self.data.copy()  # a QueryDict of a request does not change
+            self.data["read"] = refused.words
+            self.add_error(None, str(refused))
+            return
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
