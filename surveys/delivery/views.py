@@ -62,7 +62,9 @@ def mail_events(request: HttpRequest) -> HttpResponse:
     try:
         told = list(told_by(request))
     except NotAuthentic:
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        # Amazon SNS asks first without the secret, and sends it when it is asked for.
+        asks = {"WWW-Authenticate": 'Basic realm="mail events"'}
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers=asks)
     for mailing_id, returned in told:
         record_anywhere(mailing_id, returned)
     return HttpResponse()

@@ -43,8 +43,7 @@ class WordingForm(forms.Form):
 
     def refuse(self, refused: Refused) -> None:
         if isinstance(refused, ReadAgain):
-            self.data = self.data.copy()  # a QueryDict of a request does not change
-            self.data["read"] = refused.words
+            self.data = {**dict(self.data.items()), "read": refused.words}
             self.add_error(None, str(refused))
             return
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
