@@ -26,6 +26,7 @@ app.autodiscover_tasks(
         "surveys.fieldwork",
         "surveys.mailing",
         "surveys.papers",
+        "surveys.answer_import",
         "surveys.people",
         "reports.exports",
         "reports.sharing",

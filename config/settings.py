@@ -376,6 +376,7 @@ CELERY_TASK_ROUTES = {
     "benchmarking.tasks.*": {"queue": "compute"},
     "reports.tasks.*": {"queue": "compute"},
     "surveys.papers.*": {"queue": "compute"},
+    "surveys.answers.*": {"queue": "compute"},
     "surveys.people.*": {"queue": "compute"},
     "surveys.mailing.make_letters": {"queue": "compute"},
     # Foreign servers may be slow: nobody's mail waits for them.
@@ -402,6 +403,7 @@ CELERY_BEAT_SCHEDULE = {
     "make waiting files": {"task": "reports.tasks.sweep_files", "schedule": 10},
     "finish ballots": {"task": "surveys.ballots.let_go", "schedule": 30},
     "stir ballot boxes": {"task": "surveys.ballots.stir", "schedule": 3600},
+    "work on waiting answers": {"task": "surveys.answers.sweep_answers", "schedule": 10},
     "work on waiting people": {"task": "surveys.people.sweep_people", "schedule": 10},
     "drop old people": {"task": "surveys.people.drop_old_people", "schedule": 600},
     "make waiting papers": {"task": "surveys.papers.sweep_papers", "schedule": 10},

@@ -50,6 +50,7 @@ SENTENCES = {
     "wave_municipalities_added": _("Besturen aan een lopende golf toegevoegd"),
     "wave_targets_set": _("Doel van de respons bepaald"),
     "wording_corrected": _("Tikfout in een lopende golf verbeterd"),
+    "first_address": _("Eerste e-mailadres van een genodigde"),
     "response_reopened": _("Inzending heropend"),
     "drafts_forgotten": _("Niet ingestuurde antwoorden gewist"),
     "wave_follows": _("Golf van een andere studie gekozen om mee te vergelijken"),

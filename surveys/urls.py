@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from surveys.answer_import import views as importing
+from surveys.answer_import.views import files as importing
 from surveys.authoring.views import api as questionnaires_api
 from surveys.authoring.views import (
     authoring,
@@ -341,12 +341,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{WAVE}paper/<str:side>/<str:language>/", paper_views.wave_paper, name="wave_paper"),
     # Answers from a file.
     path(ANSWERS, importing.answers_import, name="answers_import"),
-    path(f"{ANSWERS}<uuid:pending_id>/", importing.answers_mapping, name="answers_mapping"),
-    path(f"{ANSWERS}<uuid:pending_id>/preview/", importing.answers_preview, name="answers_preview"),
+    path(f"{ANSWERS}<uuid:answers_id>/", importing.answers_mapping, name="answers_mapping"),
+    path(f"{ANSWERS}<uuid:answers_id>/preview/", importing.answers_preview, name="answers_preview"),
     path(
-        f"{ANSWERS}<uuid:pending_id>/refused.csv",
+        f"{ANSWERS}<uuid:answers_id>/refused.csv",
         importing.answers_refused,
         name="answers_refused",
     ),
-    path(f"{ANSWERS}<uuid:pending_id>/confirm/", importing.answers_confirm, name="answers_confirm"),
+    path(f"{ANSWERS}<uuid:answers_id>/confirm/", importing.answers_confirm, name="answers_confirm"),
 ]

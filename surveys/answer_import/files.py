@@ -45,6 +45,7 @@ from surveys.questionnaire.functions import Function, parse_function
 from surveys.questionnaire.plain import forbidden
 from surveys.upload.matching import Spellings
 from surveys.upload.tables import TableRow, UploadedTable
+from surveys.upload.working import Tell, untold
 
 MOST_REFUSED: Final = 100_000
 MUNICIPALITY_NAME: Final = 120
@@ -93,7 +94,9 @@ def document_for(mapping: AnswerMapping, table: UploadedTable, title: str) -> Do
     return document_of_columns(mapping, columns_of(mapping, table), title)
 
 
-def read_answers(table: UploadedTable, mapping: AnswerMapping, document: Document) -> FileReading:
+def read_answers(
+    table: UploadedTable, mapping: AnswerMapping, document: Document, tell: Tell = untold
+) -> FileReading:
     """Every row of the table."""
     columns = columns_of(mapping, table)
     found = fitted(mapping, table)
@@ -111,6 +114,7 @@ def read_answers(table: UploadedTable, mapping: AnswerMapping, document: Documen
     check_codes(counting, found, readers)
     check_words(readers, counting)
     for at, row in enumerate(table.rows):
+        tell(at)
         reader.take(at, row)
     notes = [*notes_on(table, found, readers), *scale_notes(counting, readers)]
     notes += words_read(counting, readers)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from surveys.upload.reading.columns import PackedRows, TableRow, as_text, from_text
+from surveys.upload.reading.columns import as_bytes, from_bytes
 from surveys.upload.sheet_choice import FoundSheet
 from surveys.upload.tables import UploadedTable, find_column
 
@@ -63,11 +63,15 @@ def guess(table: UploadedTable) -> Guess:
     return Guess(*(name if name in filled else "" for name in names))
 
 
-def table_as_json(table: UploadedTable) -> dict[str, object]:
-    """A table for a JSON column, its rows packed in one text."""
+def table_as_bytes(table: UploadedTable) -> bytes:
+    """A table for the storage, its rows packed."""
+    return msgspec.msgpack.encode(_as_json(table))
+
+
+def _as_json(table: UploadedTable) -> dict[str, object]:
     return {
         "columns": list(table.columns),
-        "packed": as_text(table.packed),
+        "packed": as_bytes(table.packed),
         "repeated": sorted(table.repeated),
         "mended": table.mended,
         "doubt": table.doubt,
@@ -86,13 +90,10 @@ def table_as_json(table: UploadedTable) -> dict[str, object]:
     }
 
 
-def table_from_json(kept: dict[str, Any]) -> UploadedTable:
+def table_from_bytes(content: bytes) -> UploadedTable:
+    kept: dict[str, Any] = msgspec.msgpack.decode(content)
     columns = tuple(str(name) for name in kept["columns"])
-    if "packed" in kept:
-        rows = from_text(columns, kept["packed"])
-    else:  # put aside by an earlier version, within the last day
-        cells = ((int(number), zip(columns, texts, strict=True)) for number, *texts in kept["rows"])
-        rows = PackedRows.of(columns, [TableRow(number, dict(named)) for number, named in cells])
+    rows = from_bytes(columns, kept["packed"])
     mended = tuple((int(number), str(column)) for number, column in kept.get("mended", ()))
     return UploadedTable(
         columns,

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from surveys.answer_import.queries.importing import AnswerPlan
+from surveys.answer_import.queries.preview import Preview
 from surveys.models import Response, Wave, WaveState
 from surveys.questionnaire.document import Perspective
 
-_Counts = Counter[tuple[object, str]]  # by municipality and side
+_Counts = Counter[tuple[str, str]]  # by municipality and side
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ class Waiting:
         return {"study": self.study, "wave": self.wave, "first": self.first, "last": self.last}
 
 
-def waiting_waves(plan: AnswerPlan) -> list[Waiting]:
-    """Those with the questionnaire of the plan, the newest first."""
-    if plan.version is None:
+def waiting_waves(preview: Preview) -> list[Waiting]:
+    """Those with the questionnaire of the preview, the newest first."""
+    if preview.version is None:
         return []
-    waves = Wave.objects.filter(imported=True, state=WaveState.OPEN, version=plan.version)
+    waves = Wave.objects.filter(imported=True, state=WaveState.OPEN, version=preview.version)
     waves = waves.select_related("study").order_by("-launched_at")
-    added = _Counts((place, row.function.perspective.value) for row, place in plan.rows)
+    added = _Counts({(one.place, one.side): one.answers for one in preview.added})
     kept = _kept(waves)
     return [_waiting(wave, kept.get(wave.id, Counter()), added) for wave in waves]
 
@@ -64,7 +64,7 @@ def _kept(waves: QuerySet[Wave]) -> dict[UUID, _Counts]:
     )
     found: dict[UUID, _Counts] = {}
     for wave_id, place, side, times in rows.annotate(times=Count("id")).order_by():
-        found.setdefault(wave_id, Counter())[place, side] = times
+        found.setdefault(wave_id, Counter())[str(place), side] = times
     return found
 
 

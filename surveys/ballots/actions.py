@@ -16,13 +16,21 @@ from django.utils.translation import gettext as _
 from accounts.tenancy import current_tenant_id
 from surveys.ballots.queries import by_box, keeps_times
 from surveys.ballots.sealing import SealBroken, seal, unseal
-from surveys.models import Ballot, BallotRight, Draft, Invitation, Response, Wave
+from surveys.models import Ballot, BallotRight, Draft, Invitation, Wave
 from surveys.questionnaire.answers import Answer
 from surveys.refusals import BoxShut, Refused
 
 log = logging.getLogger(__name__)
 
 BATCH: Final = 1000
+# A response that tells its side and nothing else: the function would name one person. An array for each
+# column: 25,000 rows of the ORM take five times as long.
+_COUNT: Final = """
+INSERT INTO surveys_response (id, tenant_id, wave_id, participation_id, perspective, function,
+    language, viewport, answers, person, submitted_at)
+SELECT gen_random_uuid(), %s, %s, participation_id, perspective, perspective, '', '', answers, '', %s
+FROM unnest(%s::uuid[], %s::text[], %s::jsonb[]) AS ballot (participation_id, perspective, answers)
+"""
 
 
 def give_rights(wave: Wave) -> None:
@@ -126,26 +134,28 @@ def count_box(wave: Wave) -> int:
     if not by_box(wave):
         return 0
     counted = 0
-    for chunk in _chunks(wave):
-        Response.objects.bulk_create(_counted(wave, *row) for row in chunk)
-        counted += len(chunk)
+    for places, sides, sealed in _chunks(wave):
+        answers = [_opened(wave, one) for one in sealed]
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, [wave.tenant_id, wave.id, wave.ended_at, places, sides, answers])
+        counted += len(answers)
     Ballot.objects.filter(wave=wave).delete()
     BallotRight.objects.filter(invitation__wave=wave, handed_in=True).delete()
     Draft.objects.filter(invitation__wave=wave).delete()
     return counted
 
 
-def _chunks(wave: Wave) -> Iterator[list[tuple[UUID, str, bytes]]]:
+def _chunks(wave: Wave) -> Iterator[tuple[list[UUID], list[str], list[bytes]]]:
     rows = Ballot.objects.filter(wave=wave).order_by("?")
     found = rows.values_list("participation_id", "perspective", "sealed").iterator(BATCH)
     while chunk := list(islice(found, BATCH)):
-        yield chunk
+        places, sides, sealed = map(list, zip(*chunk, strict=True))
+        yield places, sides, sealed
 
 
-def _counted(wave: Wave, participation_id: UUID, perspective: str, sealed: bytes) -> Response:
-    """A response that tells its side and nothing else: the function would name one person."""
+def _opened(wave: Wave, sealed: bytes) -> str:
     try:
-        answers = unseal(wave.id, bytes(sealed))
+        return unseal(wave.id, bytes(sealed))
     except SealBroken as broken:
         log.critical("a ballot of wave %s does not open with this RESPONDENT_KEY", wave.id)
         raise BoxShut(
@@ -154,12 +164,3 @@ def _counted(wave: Wave, participation_id: UUID, perspective: str, sealed: bytes
                 "golf begon. Er is niets gewijzigd; de beheerder zet de sleutel terug."
             )
         ) from broken
-    return Response(
-        tenant_id=wave.tenant_id,
-        wave=wave,
-        participation_id=participation_id,
-        perspective=perspective,
-        function=perspective,
-        answers=answers,
-        submitted_at=wave.ended_at,
-    )

@@ -114,12 +114,13 @@ def send_after_all(withheld: QuerySet[Mailing]) -> int:
 
 
 @transaction.atomic
-def unsubscribe(*, invitation: Invitation) -> None:
-    """The person asked for it, by the link in a mail; the personal link goes on to work.
+def unsubscribe(*, invitation: Invitation, former: bool = False) -> None:
+    """The person asked for it, by the link in a mail; the personal link goes on to work. Whoever reads
+    the `former` address of a corrected one ends mails to that alone.
 
     Who was forgotten has no address that could be mailed.
     """
-    if email := _address(invitation):
+    if email := _former_address(invitation) if former else _address(invitation):
         stop_address(by=None, email=email, reason=StopReason.UNSUBSCRIBED)
 
 
@@ -181,6 +182,15 @@ def _stopped_by(mailing: Mailing, recipient: str) -> str:
     if recipient in former:
         return recipient
     return "" if former and not recipient else _address(mailing.invitation)
+
+
+def _former_address(invitation: Invitation) -> str:
+    """The one before the last correction, as it was told of it."""
+    moved = Mailing.objects.filter(
+        invitation__contact=invitation.contact_id, kind=MailingKind.MOVED
+    )
+    newest: Mailing | None = moved.order_by("-due_at", "-number").first()
+    return newest.address if newest else ""
 
 
 def _address(invitation: Invitation) -> str:

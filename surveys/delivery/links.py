@@ -1,8 +1,8 @@
 """The links by which respondents end all mails of a tenant, and the headers that carry them.
 
 A link is derived from a key and the invitation's id, as the personal link is, but never from the
-version of that: a mail of before goes on to end the mails after another link was sent. Only its
-hash is kept, and neither of both links can be made from the other.
+version of that: a mail of before goes on to end the mails after another link was sent. Another
+address has another link, for whoever reads a wrong one ends nobody else's mails. Only its hash is kept, and neither of both links can be made from the other.
 """
 
 import base64
@@ -24,8 +24,10 @@ TOKEN: Final = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH}}}", re.ASCII)
 
 def stop_token(invitation: Invitation) -> str:
     """The token of the link that ends the mails of this person."""
-    message = f"stop|{invitation.tenant_id}|{invitation.id}".encode()
-    digest = hmac.digest(settings.RESPONDENT_KEY.encode(), message, hashlib.sha256)
+    version = invitation.stop_version
+    message = f"stop|{invitation.tenant_id}|{invitation.id}"
+    message += f"|{version}" if version > 1 else ""  # links of before have no version
+    digest = hmac.digest(settings.RESPONDENT_KEY.encode(), message.encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest)[:LENGTH].decode()
 
 
@@ -35,6 +37,13 @@ def hash_stop_token(token: str) -> str:
 
 def stop_link(invitation: Invitation) -> str:
     return settings.SITE_URL + reverse("mail_stop", args=[stop_token(invitation)])
+
+
+def renew_stop_link(invitation: Invitation) -> None:
+    """Another address, another link; the one of before goes on for the address of before."""
+    invitation.former_stop_hash = invitation.stop_hash or hash_stop_token(stop_token(invitation))
+    invitation.stop_version += 1
+    invitation.stop_hash = hash_stop_token(stop_token(invitation))
 
 
 def stop_headers(invitation: Invitation) -> dict[str, str]:

@@ -12,16 +12,20 @@ from typing import Any, Final
 from urllib.parse import urlparse
 from uuid import UUID
 
-from anymail.exceptions import AnymailWebhookValidationFailure
+from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
+from anymail.webhooks.amazon_ses import AmazonSESBaseWebhookView, AmazonSESTrackingWebhookView
 from anymail.webhooks.brevo import BrevoTrackingWebhookView
 from anymail.webhooks.mailgun import MailgunTrackingWebhookView
 from anymail.webhooks.mailjet import MailjetTrackingWebhookView
+from anymail.webhooks.mandrill import MandrillCombinedWebhookView
 from anymail.webhooks.postmark import PostmarkTrackingWebhookView
 from anymail.webhooks.sparkpost import SparkPostTrackingWebhookView
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 from accounts.text import without_hidden
+from surveys.delivery import sns
 from surveys.delivery.actions import Return, Returned
 from surveys.delivery.reports import MAIL_ID
 
@@ -32,10 +36,27 @@ _POSTMARK_HARD: Final = {"HardBounce", "BadEmailAddress"}
 _BREVO_HARD: Final = {"hard_bounce", "invalid_email"}
 _SPARKPOST_HARD: Final = {"10", "30", "90"}  # invalid recipient, generic, unsubscribe by the server
 _MAILGUN_HARD: Final = {"bounce", "suppress-bounce"}
+# Who signs besides knowing the secret, and what anymail calls the key of that.
+_SIGNING: Final = {"mailgun": "webhook_signing_key", "mandrill": "webhook_key"}
 
 
 class NotAuthentic(Exception):
     """The request is not the provider's."""
+
+
+class SignedSes(AmazonSESTrackingWebhookView):
+    """Notices of Amazon SES, which have to be signed; without the library that confirms topics."""
+
+    def __init__(self, **secrets: str) -> None:
+        self.auto_confirm_enabled = False
+        super(AmazonSESBaseWebhookView, self).__init__(**secrets)
+
+    def validate_request(self, request: HttpRequest) -> None:
+        super().validate_request(request)
+        notice = self._parse_sns_message(request)
+        if not sns.is_signed(notice):
+            raise AnymailWebhookValidationFailure("The notice is not signed by Amazon SNS.")
+        sns.tell_operator(notice)
 
 
 def _brevo(event: Event) -> bool:
@@ -56,6 +77,16 @@ def _postmark(event: Event) -> bool:
     return bool({event.get("Type"), event.get("SuppressionReason")} & _POSTMARK_HARD)
 
 
+def _mandrill(event: Event) -> bool:
+    # What is on Mandrill's own list came back before: it says so as a reject.
+    rejected = event.get("msg", {}).get("reject") or {}
+    return event.get("event") == "hard_bounce" or rejected.get("reason") == "hard-bounce"
+
+
+def _ses(event: Event) -> bool:
+    return event.get("bounce", {}).get("bounceType") == "Permanent"
+
+
 def _sparkpost(event: Event) -> bool:
     inner: Event = next(iter(event.get("msys", {}).values()), {})
     return str(inner.get("bounce_class")) in _SPARKPOST_HARD
@@ -66,7 +97,9 @@ PROVIDERS: Final[dict[str, tuple[type[Any], Callable[[Event], bool]]]] = {
     "brevo": (BrevoTrackingWebhookView, _brevo),
     "mailgun": (MailgunTrackingWebhookView, _mailgun),
     "mailjet": (MailjetTrackingWebhookView, _mailjet),
+    "mandrill": (MandrillCombinedWebhookView, _mandrill),
     "postmark": (PostmarkTrackingWebhookView, _postmark),
+    "ses": (SignedSes, _ses),
     "sparkpost": (SparkPostTrackingWebhookView, _sparkpost),
 }
 _BOUNCES: Final = {"bounced", "rejected", "deferred", "failed"}
@@ -80,13 +113,20 @@ def told_by(request: HttpRequest) -> Iterator[tuple[UUID | None, Returned]]:
     """
     reader, is_hard = PROVIDERS[settings.MAIL_EVENTS]
     secrets = {"webhook_secret": settings.MAIL_EVENTS_SECRET}
-    if settings.MAIL_EVENTS == "mailgun":
-        secrets["webhook_signing_key"] = settings.MAIL_EVENTS_KEY
+    if settings.MAIL_EVENTS in _SIGNING:
+        secrets[_SIGNING[settings.MAIL_EVENTS]] = settings.MAIL_EVENTS_KEY
     view = reader(**secrets)
     try:
         view.run_validators(request)
         events = view.parse_events(request)
-    except (AnymailWebhookValidationFailure, ValueError, KeyError, TypeError, AttributeError) as no:
+    except (
+        AnymailError,
+        ImproperlyConfigured,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ) as no:
         raise NotAuthentic from no
     for event in events:
         what = _PLAIN.get(event.event_type)

@@ -20,6 +20,7 @@ from accounts.roles import Permission
 from accounts.tenancy import tenant
 from surveys.delivery.actions import lift_stop, put_on_list, record_anywhere, unsubscribe
 from surveys.delivery.forms import StopForm
+from surveys.delivery.links import hash_stop_token
 from surveys.delivery.provider import PROVIDERS, NotAuthentic, told_by
 from surveys.delivery.queries import stop_owner, stops_page
 from surveys.models import Invitation, MailStop
@@ -43,7 +44,8 @@ def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
         with translation.override(invitation.language):
             ended = request.method == "POST"
             if ended:
-                unsubscribe(invitation=invitation)
+                former = hash_stop_token(token) == invitation.former_stop_hash
+                unsubscribe(invitation=invitation, former=former)
             page = {"tenant": invitation.tenant, "ended": ended}
             return render(request, "respond/stop.html", page)
 
@@ -60,7 +62,9 @@ def mail_events(request: HttpRequest) -> HttpResponse:
     try:
         told = list(told_by(request))
     except NotAuthentic:
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        # Amazon SNS asks first without the secret, and sends it when it is asked for.
+        asks = {"WWW-Authenticate": 'Basic realm="mail events"'}
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers=asks)
     for mailing_id, returned in told:
         record_anywhere(mailing_id, returned)
     return HttpResponse()

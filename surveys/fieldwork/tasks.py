@@ -20,11 +20,12 @@ from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.mailing import claim_mailings
 from surveys.fieldwork.emails import Letter, MailedSurvey, letter_of, write
 from surveys.fieldwork.queries.wordings import wording_in_force
-from surveys.models import Mailing, Version, Wave, WaveState
+from surveys.models import AnswerImport, Mailing, Version, Wave, WaveState
 from surveys.models.fieldwork import GRACE, MailingKind
 from surveys.refusals import BoxShut, WaveNotOpen
 from surveys.signals import wave_closed
 from surveys.upload import actions as pending
+from surveys.upload.jobs import drop_old_jobs
 from surveys.upload.queries import KEPT
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ def drop_old_imports() -> None:
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
             pending.drop_old_imports(before=timezone.now() - KEPT)
+            drop_old_jobs(AnswerImport, before=timezone.now() - KEPT)
 
 
 @shared_task(name="surveys.tasks.drop_old_drafts", expires=3600)

@@ -95,4 +95,11 @@ def _make(owner: UUID, claim: FileClaim) -> None:
             return
     body = writing.write(written, paper, now)
     with tenant(owner):
-        keep_file(claim=claim, content=body, folder="letters", extension="pdf", people=len(people))
+        keep_file(
+            claim=claim,
+            content=body,
+            folder="letters",
+            extension="pdf",
+            people=len(people),
+            links={str(one.id): one.key_version for one in people},
+        )

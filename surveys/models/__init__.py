@@ -14,7 +14,7 @@ from surveys.models.fieldwork import (
     Wave,
     WaveState,
 )
-from surveys.models.imports import ImportKind, PendingImport
+from surveys.models.imports import AnswerImport, ImportKind, PendingImport, UploadJob
 from surveys.models.library import LibraryEntry
 from surveys.models.mailing import (
     LetterCode,
@@ -41,6 +41,7 @@ from surveys.models.reminders import OwnReminder, OwnReminderState
 from surveys.models.wording import WordingCorrection
 
 __all__ = [
+    "AnswerImport",
     "Ballot",
     "BallotRight",
     "BookChange",
@@ -82,6 +83,7 @@ __all__ = [
     "Study",
     "TextKind",
     "TrialMail",
+    "UploadJob",
     "Version",
     "Wave",
     "WaveState",

@@ -265,6 +265,9 @@ class Invitation(TenantModel):
     token_hash = models.CharField(max_length=64)
     # Of the link with which this person ends all mails; made when the first mail is written.
     stop_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 -- unique where it is
+    # Raised with a corrected address: the link of the former one ends the mails there, and no others.
+    stop_version = models.PositiveSmallIntegerField(default=1, db_default=1)
+    former_stop_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 -- likewise
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
@@ -278,6 +281,9 @@ class Invitation(TenantModel):
             models.UniqueConstraint(fields=["token_hash"], name="surveys_invitation_token"),
             # Likewise, of 144 random bits.
             models.UniqueConstraint(fields=["stop_hash"], name="surveys_invitation_stop"),
+            models.UniqueConstraint(
+                fields=["former_stop_hash"], name="surveys_invitation_former_stop"
+            ),
             models.CheckConstraint(
                 condition=Q(perspective__in=PERSPECTIVES), name="surveys_invitation_perspective"
             ),

@@ -126,7 +126,8 @@ class Window(models.TextChoices):
 class LetterFile(MadeFile):
     """Letters on paper for some people of a wave, as one PDF. It holds their personal links.
 
-    `chosen`: by which filter of the page of people; `people`: how many letters are in it.
+    `chosen`: by which filter of the page of people; `people`: how many letters are in it; `links`:
+    of each invitation in it the version of the link on its letter.
     """
 
     wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="letter_files")
@@ -136,6 +137,7 @@ class LetterFile(MadeFile):
     chosen = models.JSONField(default=dict)
     window = models.CharField(max_length=10, choices=Window.choices, default=Window.RIGHT.value)
     people = models.PositiveIntegerField(default=0)
+    links = models.JSONField(default=dict)
 
     class Meta(TenantModel.Meta):
         # Those of MadeFile under names of their own: PaperFile has them in this room.

@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.files.rows import FileState, MadeFile
 from accounts.models import User
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.models.catalogue import Municipality
 from surveys.models.fieldwork import FUNCTIONS, Contact, Wave
+from surveys.models.imports import UploadJob, job_constraints
 from surveys.questionnaire.functions import Function
 
 HELD_BY_ONE: Final = sorted(f.value for f in Function if f.held_by_one)
@@ -61,44 +61,29 @@ class BookChange(TenantModel):
         indexes = [models.Index(fields=["tenant", "created_at"], name="surveys_bookchange_age")]
 
 
-class PeopleImport(MadeFile):
+class PeopleImport(UploadJob):
     """People on their way into a wave or the address book, and the job that brings them there.
 
     A worker reads the uploaded file and writes down the rows as it judged them, which is the
     file that it makes (`path`); somebody confirms what was shown (`rows`), and a worker takes
-    the people in. Then, or after a day, the row and its files are gone.
+    the people in.
     """
 
     wave = TenantForeignKey(Wave, null=True, on_delete=models.CASCADE, related_name="+")
-    created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
-    created_at = models.DateTimeField(default=timezone.now)
-    file_name = models.CharField(max_length=200)
-    upload = models.CharField(max_length=200, blank=True)  # below the storage
-    upload_sha256 = models.CharField(max_length=64, blank=True)
-    sheet = models.CharField(max_length=60, blank=True)
-    encoding = models.CharField(max_length=20, blank=True)
-    language = models.CharField(max_length=5)  # in which its sentences are written
-    summary = models.JSONField(default=dict)  # what the preview shows
-    confirmed_at = models.DateTimeField(null=True)
     rows = models.CharField(max_length=200, blank=True)  # below the storage
     rows_sha256 = models.CharField(max_length=64, blank=True)
     same = models.JSONField(default=list)  # numbers of rows of which a person said who it is
-    problem = models.CharField(max_length=1000, blank=True)
 
-    class Meta(MadeFile.Meta):
+    class Meta(UploadJob.Meta):
         constraints = [
-            *TenantModel.Meta.constraints,
-            # Those of every made file, by names of their own.
-            models.CheckConstraint(
-                condition=Q(state__in=FileState.values), name="surveys_peopleimport_state"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=FileState.READY.value) ^ Q(path="", sha256="", size=0),
-                name="surveys_peopleimport_made",
-            ),
+            *job_constraints("peopleimport"),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None) ^ ~Q(rows=""),
                 name="surveys_peopleimport_confirmed",
             ),
         ]
         indexes = [models.Index(fields=["tenant", "created_at"], name="surveys_peopleimport_age")]
+
+    @property
+    def paths(self) -> set[str]:
+        return (super().paths | {self.rows}) - {""}

@@ -1,20 +1,15 @@
 """What workers do for files of people. Every task may run twice, and at the same time."""
 
 import io
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import msgspec
 from celery import shared_task
-from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from accounts import storage
 from accounts.files.claims import FileClaim, keep_file
 from accounts.files.work import sweep, take
-from accounts.jobs.leases import Lease, heartbeat
 from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
 from accounts.tenancy import tenant
@@ -28,42 +23,16 @@ from surveys.people.book_file import of_json
 from surveys.people.queries.inviting import invitees_of
 from surveys.people.queries.judging import judge, person_of
 from surveys.refusals import Refused
+from surveys.upload.jobs import drop_old_jobs, encoded, give_up
 from surveys.upload.queries import KEPT
 from surveys.upload.tables import MissingColumns, TableError, read_table
-
-EVERY: Final = 1.0  # seconds between two signs of how far it is
-
-
-@dataclass
-class Progress:
-    """How far the work is, for whoever waits."""
-
-    done: int = 0
-    total: int = 0
-
-    def tell(self, done: int) -> None:
-        self.done = done
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted(Lease):
-    """The same right to the row; each sign of life tells how far the work is."""
-
-    lasts: ClassVar[timedelta] = FileClaim.lasts
-    claim: FileClaim
-    progress: Progress
-
-    def row(self) -> "QuerySet[Any]":
-        return self.claim.row()
-
-    def keep(self, **changes: object) -> None:
-        self.claim.keep(done=self.progress.done, total=self.progress.total, **changes)
+from surveys.upload.working import Progress, with_signs
 
 
 @shared_task(name="surveys.people.work_on_people")
 def work_on_people(tenant_id: str, file_id: str) -> None:
     """Read a file of people or take its rows in, unless that is done or somebody is at it."""
-    take(PeopleImport, UUID(tenant_id), UUID(file_id), _with_signs)
+    take(PeopleImport, UUID(tenant_id), UUID(file_id), with_signs(work))
 
 
 @shared_task(name="surveys.people.sweep_people", expires=60)
@@ -77,15 +46,8 @@ def drop_old_people() -> None:
     """Throw away what nobody confirmed or undid within a day: it names people."""
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         with tenant(tenant_id):
-            importing.drop_old_imports(before=timezone.now() - KEPT)
+            drop_old_jobs(PeopleImport, before=timezone.now() - KEPT)
             drop_old_changes(before=timezone.now() - UNDOABLE)
-
-
-def _with_signs(owner: UUID, claim: FileClaim) -> None:
-    progress = Progress()
-    # Around the transaction: a sign waits for the row while the people are being taken in.
-    with heartbeat(owner, _Counted(claim, progress), every=EVERY):
-        work(owner, claim, progress)
 
 
 def work(owner: UUID, claim: FileClaim, progress: Progress) -> None:
@@ -99,7 +61,7 @@ def work(owner: UUID, claim: FileClaim, progress: Progress) -> None:
             step(owner, claim, pending, progress)
         except (MissingColumns, Refused, TableError) as error:
             with tenant(owner):
-                importing.give_up_import(claim=claim, problem=str(getattr(error, "message", error)))
+                give_up(claim=claim, problem=str(getattr(error, "message", error)))
 
 
 def _read(owner: UUID, claim: FileClaim, pending: PeopleImport, progress: Progress) -> None:
@@ -110,7 +72,7 @@ def _read(owner: UUID, claim: FileClaim, pending: PeopleImport, progress: Progre
         judged = judge(pending, table, progress.tell)
         keep_file(
             claim=claim,
-            content=importing.encoded(judged.rows),
+            content=encoded(judged.rows),
             folder=importing.FOLDER,
             extension="json",
             summary=judged.summary,

@@ -18,6 +18,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from surveys.models import Mode, Response, Wave, WaveState
 from surveys.respond.queries.response import ADMINISTRATIVE, POLITICAL
 
@@ -102,7 +103,10 @@ def wave_days(wave: Wave, invited: Mapping[str, int]) -> WaveDays:
 
 
 def forecasts(wave: Wave, now: WaveDays) -> Forecasts | None:
-    """By the day before today, the last that is whole. None without an earlier wave. Two queries."""
+    """By the day before today, the last that is whole. None without an earlier wave. Three queries.
+
+    A day on which a wave rested all day is none of its days: nobody could answer.
+    """
     earlier = list(
         Wave.objects.filter(study_id=wave.study_id, state=WaveState.CLOSED, imported=False)
         .filter(opens_at__lt=wave.opens_at)
@@ -113,19 +117,55 @@ def forecasts(wave: Wave, now: WaveDays) -> Forecasts | None:
     )
     if not earlier:
         return None
-    day = (timezone.localdate(timezone=BRUSSELS) - _day(wave.opens_at)).days
+    yesterday = timezone.localdate(timezone=BRUSSELS) - timedelta(1)
     counted = _per_day([one.id for one in earlier])
-    began = {one.id: _day(one.opens_at) for one in earlier}
+    rested = rests_of([wave, *earlier])
+    day = len(_asked(_day(wave.opens_at), yesterday, rested.get(wave.id, ())))
+    until = {one.id: _day_number(one, day, rested.get(one.id, ())) for one in earlier}
     found = []
     for side in now.sides:
         shares = [
-            _share(counted[one.id, side.side], began[one.id] + timedelta(day - 1))
+            _share(counted[one.id, side.side], until[one.id])
             for one in earlier
             if sum(counted.get((one.id, side.side), {}).values()) >= wave.threshold
         ]
-        if (made := _forecast(side, _until(side, now.days, day), shares)) is not None:
+        done = _until(side, now.days, (yesterday - now.days[0]).days + 1)
+        if (made := _forecast(side, done, shares)) is not None:
             found.append(made)
     return Forecasts(max(day, 0), tuple(one.name for one in earlier), tuple(found))
+
+
+Rest = tuple[date, date]  # the first day of a pause, and the one on which it went on
+
+
+def rests_of(waves: Sequence[Wave]) -> dict[uuid.UUID, list[Rest]]:
+    """When each wave rested, as the audit trail tells. One query."""
+    acts = AuditEvent.objects.filter(
+        action__in=["wave_paused", "wave_resumed"], subject_id__in=[str(one.id) for one in waves]
+    )
+    found: dict[uuid.UUID, list[Rest]] = defaultdict(list)
+    since: dict[str, date] = {}
+    for action, subject, at in acts.order_by("at").values_list("action", "subject_id", "at"):
+        if action == "wave_paused":
+            since[subject] = _day(at)
+        elif subject in since:
+            found[uuid.UUID(subject)].append((since.pop(subject), _day(at)))
+    for subject, day in since.items():  # it rests still, or was closed while it did
+        found[uuid.UUID(subject)].append((day, date.max))
+    return dict(found)
+
+
+def _asked(first: date, last: date, rests: Sequence[Rest]) -> list[date]:
+    """The days from the first to the last on which the wave took answers."""
+    days = (first + timedelta(n) for n in range(min((last - first).days + 1, MOST_DAYS)))
+    return [day for day in days if not any(began < day < went for began, went in rests)]
+
+
+def _day_number(wave: Wave, number: int, rests: Sequence[Rest]) -> date:
+    """The date of that day of a wave, counted from 1."""
+    first = _day(wave.opens_at)
+    asked = _asked(first, first + timedelta(MOST_DAYS), rests)
+    return asked[min(number, len(asked)) - 1] if number > 0 else first - timedelta(1)
 
 
 def _per_day(waves: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], dict[date, int]]:

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from surveys.respond.given import GivenSection
-from surveys.typesetting.setting import Json, all_settable, set_pdf
+from surveys.typesetting.setting import Json, all_settable, forget, set_pdf
 
 _TEMPLATE: Final = Path(__file__).parent / "given.typ"
 
@@ -25,4 +25,6 @@ class GivenFrame(msgspec.Struct, frozen=True, kw_only=True):
 
 def given_pdf(frame: GivenFrame, sections: tuple[GivenSection, ...]) -> bytes:
     told: Json = all_settable(msgspec.to_builtins({"frame": frame, "sections": sections}))
-    return set_pdf(_TEMPLATE.read_bytes(), "given", told)
+    made = set_pdf(_TEMPLATE.read_bytes(), "given", told)
+    forget()
+    return made

@@ -14,6 +14,8 @@ NAMES_TOLD: Final = 20
 # Cells of a row of a table that is certainly one, and rows that a cover may have.
 MANY: Final = 4
 MOST_OF_COVER: Final = 10
+_CHUNK: Final = 1024 * 1024
+_OVERLAP: Final = 32  # longer than the beginning of a row
 
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")
 # A cell that says something has a value, a text of its own or a formula.
@@ -84,11 +86,20 @@ def _is_cover(rows: list[_Filled]) -> bool:
 
 
 def _filled_rows(sheet: Any) -> Iterator[_Filled]:
+    """Rows as they are met, so that no more of a sheet than one row is held at a time."""
     with sheet._get_source() as part:  # noqa: SLF001 - what the sheet is read from
-        content = part.read()
-    starts = [found.start() for found in _ROW.finditer(content)]
-    for start, end in itertools.pairwise([*starts, len(content)]):
+        content = b""
+        while chunk := part.read(_CHUNK):
+            content += chunk
+            starts = [found.start() for found in _ROW.finditer(content)]
+            yield from _filled(content, starts)
+            # The last one may go on in what follows.
+            content = content[starts[-1] if starts else -_OVERLAP :]
+        yield from _filled(content, [0, len(content)] if _ROW.match(content) else [])
+
+
+def _filled(content: bytes, starts: list[int]) -> Iterator[_Filled]:
+    for start, end in itertools.pairwise(starts):
         cells = sum(1 for _one in itertools.islice(_FILLED.finditer(content, start, end), MANY))
         if cells:
-            hidden = _HIDDEN.match(content, start, end) is not None
-            yield _Filled(cells, hidden)
+            yield _Filled(cells, _HIDDEN.match(content, start, end) is not None)

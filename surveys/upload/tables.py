@@ -179,7 +179,7 @@ def _letters(name: str) -> str:
 
 
 def _book_table(content: bytes, sheet: str, most: Most) -> UploadedTable:
-    wanted = Wanted(MAX_COLUMNS + 1, 2 * most.rows, sheet)
+    wanted = Wanted(MAX_COLUMNS + 1, 2 * most.rows, sheet, cells=most.cells)
     try:
         raw = WorkbookRows(content, wanted)
         # A cell of a workbook stands where it stands; in a CSV one too many shifts the others.

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -20,3 +20,13 @@ def confirmed_before(
         raise Http404
     messages.info(request, _("Dit bestand was al ingelezen; het is niet nog eens gedaan."))
     return redirect(page, request.tenant.slug, *([made] if of_made else []))
+
+
+def is_asking(request: HttpRequest) -> bool:
+    """Whether the page asks by itself how far its file is."""
+    return "HX-Request" in request.headers
+
+
+def leads(address: str) -> HttpResponse:
+    """Tells the page that asks to go on to another."""
+    return HttpResponse(status=204, headers={"HX-Redirect": address})

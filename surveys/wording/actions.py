@@ -13,19 +13,27 @@ from surveys.questionnaire.comparison.slips import slip_between
 from surveys.questionnaire.wordings import text_at
 from surveys.refusals import Refused, WaveFromFile
 from surveys.respond.queries.respond import document_for, document_of
-from surveys.wording.words import refusal_of
+from surveys.wording.words import ReadAgain, refusal_of, words_told
 
 MOST_CORRECTIONS: Final = 50
 
 
 @transaction.atomic
-def correct_wording(
-    *, by: User | None, wave: Wave, place: str, language: str, after: str, same_meaning: bool
+def correct_wording(  # noqa: PLR0913 - a correction is these things, each named by the caller
+    *,
+    by: User | None,
+    wave: Wave,
+    place: str,
+    language: str,
+    after: str,
+    same_meaning: bool,
+    read: str,
 ) -> WordingCorrection:
     """Lay one corrected text over the published version, for this wave and from now on.
 
     The rule compares with what was published, so that many small corrections never add up to another
-    question; a person states that the meaning is the same.
+    question; a person states that the meaning is the same. `read`: the words that change, as
+    `words_told` names them, for whoever reads them once more.
     """
     row = open_wave(wave)
     if row.imported:
@@ -42,6 +50,9 @@ def correct_wording(
     slip = None if after == published != before else slip_between(published, after)
     if slip is not None or after == before:
         raise Refused(refusal_of(slip), "after")
+    told_words = words_told(before, after)
+    if told_words != read:
+        raise ReadAgain(told_words)
     row.corrections += 1
     row.save(update_fields=["corrections"])
     made: WordingCorrection = WordingCorrection.objects.create(

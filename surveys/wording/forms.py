@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.text import several_lines
 from surveys.questionnaire import plain
 from surveys.refusals import Refused
+from surveys.wording.words import ReadAgain
 
 
 class WordingForm(forms.Form):
@@ -24,6 +25,9 @@ class WordingForm(forms.Form):
         label=_("Ik verklaar dat de tekst hetzelfde blijft vragen."), required=False
     )
 
+    # What was read once more; filled in by the answer that names the words.
+    read = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, limit: int, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.limit = limit
@@ -38,4 +42,8 @@ class WordingForm(forms.Form):
         return self.cleaned_data
 
     def refuse(self, refused: Refused) -> None:
+        if isinstance(refused, ReadAgain):
+            self.data = {**dict(self.data.items()), "read": refused.words}
+            self.add_error(None, str(refused))
+            return
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))

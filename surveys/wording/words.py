@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.questionnaire.comparison.slips import Slip
+from surveys.questionnaire.comparison.slips import Slip, changed_words
+from surveys.refusals import Refused
 
 REFUSALS: Final[dict[Slip, Promise]] = {
     Slip.SAME: gettext_lazy("Dit is de tekst die er al staat."),
@@ -30,3 +31,18 @@ def refusal_of(slip: Slip | None) -> str:
         return str(REFUSALS[known])
     more = _("Dat is meer dan een tikfout: daarvoor is een nieuwe versie en een nieuwe golf nodig.")
     return f"{REFUSALS[known]} {more}"
+
+
+class ReadAgain(Refused):
+    """Somebody is to read the words that change once more; `words` names them."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        told = _("Lees deze woorden nog eens: %s. Eén letter kan er een ander woord van maken.")
+        super().__init__(told % words, "read")
+
+
+def words_told(before: str, after: str) -> str:
+    """The words that change: ‘wel’ → ‘wil’; empty where only marks do."""
+    pairs = changed_words(before, after)
+    return ", ".join(f"‘{was}’ → ‘{now}’" for was, now in pairs)

@@ -109,7 +109,7 @@ def test_saving_handing_in_and_importing(log: Path, rik: Invitation, alice: User
         actions.save_answer(invitation=rik, code="T1", value=SECRET, revision=0)
         response = actions.submit(invitation=rik)
         assert response.answers == {"T1": SECRET}
-        keep_import(by=alice, kind=ImportKind.ANSWERS, file_name="a.csv", payload=[SECRET])
+        keep_import(by=alice, kind=ImportKind.PEERS, file_name="a.csv", payload=[SECRET])
     text = written_since(log, start, "surveys_pendingimport")
     assert "INSERT" in text
     assert SECRET not in text

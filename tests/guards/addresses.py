@@ -35,6 +35,7 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "office_id": "surveys.Office",
     "change_id": "surveys.BookChange",
     "people_file_id": "surveys.PeopleImport",
+    "answers_id": "surveys.AnswerImport",
     "invitation_id": "surveys.Invitation",
     ("invitation_withdraw", "invitation_id"): "accounts.TeamInvitation",
     ("invitation_again", "invitation_id"): "accounts.TeamInvitation",

@@ -54,6 +54,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "surveys.LibraryEntry": {"kind": "theme", "body": THEME},
     "surveys.PaperFile": {"side": "political", "language": "nl"},
     "surveys.Contact": {"merged_into": None},
+    "surveys.AnswerImport": {"language": "nl"},
     "surveys.PeopleImport": {"language": "nl"},
     "surveys.Version": {"body": DOCUMENT},
     "surveys.Wave": {"closes_at": LATER, "follows": None},

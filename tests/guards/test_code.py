@@ -45,7 +45,10 @@ ALLOWED: dict[str, tuple[int, str]] = {
     "surveys/management/commands/seal.py": (1, "rewrites whole tables; it reads no row"),
     "surveys/delivery/queries.py": (1, "resolve_stop: a link is looked up before its tenant"),
     "surveys/catalogue/files.py": (2, "loads the shared catalogue, which no tenant may write"),
-    "surveys/answer_import/actions.py": (1, "a lock that carries the tenant's id; it reads no row"),
+    "surveys/answer_import/actions/importing.py": (
+        1,
+        "a lock that carries the tenant's id; it reads no row",
+    ),
     "surveys/fieldwork/actions/contacts.py": (
         2,
         "writes many people in one statement, and their drafts in another, inside a tenant",
@@ -160,6 +163,11 @@ TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
     "surveys.ballots.stir": lambda t, rows: (),
     "surveys.papers.make_paper": lambda t, rows: (str(t.id), str(rows["surveys.PaperFile"].id)),
     "surveys.papers.sweep_papers": lambda t, rows: (),
+    "surveys.answers.work_on_answers": lambda t, rows: (
+        str(t.id),
+        str(rows["surveys.AnswerImport"].id),
+    ),
+    "surveys.answers.sweep_answers": lambda t, rows: (),
     "surveys.people.work_on_people": lambda t, rows: (
         str(t.id),
         str(rows["surveys.PeopleImport"].id),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.questionnaire.comparison.slips import Slip, slip_between
+from surveys.questionnaire.comparison.slips import Slip, changed_words, slip_between
 from surveys.questionnaire.wordings import Corrected, text_at, with_corrections
 from tests.questionnaire.builders import every_kind
 
@@ -35,6 +35,9 @@ def test_a_typing_error_passes(published: str, corrected: str) -> None:
         ("Beste {naam}, hoe gaat het?", "Beste {naan}, hoe gaat het?", Slip.KEPT),
         ("Op 10 jaar tijd.", "Op 11 jaar tijd.", Slip.NUMBERS),
         ("Er is geen overleg.", "Er is een overleg.", Slip.NEGATION),
+        ("Dat is niet zo.", "Dat is nier zo.", Slip.NEGATION),
+        ("Wij zien vijf zaken.", "Wij zien viif zaken.", Slip.NUMBERS),
+        ("Wij zijn met zes.", "Wij zijn met zeg.", Slip.NUMBERS),
         ("Nous ne décidons pas.", "Nous décidons.", Slip.NEGATION),
         ("Wij zijn het eens.", "Wij zijn het oneens.", Slip.WORDS),
         ("Ik ben tevreden.", "Ik ben ontevreden.", Slip.WORDS),
@@ -50,6 +53,11 @@ def test_what_may_mean_something_else_is_refused(
     published: str, corrected: str, slip: Slip
 ) -> None:
     assert slip_between(published, corrected) is slip
+
+
+def test_the_words_that_change_are_named() -> None:
+    assert changed_words("Wij doen dat wel.", "Wij doen dat wil!") == [("wel", "wil")]
+    assert changed_words("Wij doen dat.", "Wij doen, dat") == []
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

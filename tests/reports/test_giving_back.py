@@ -14,9 +14,9 @@ from surveys.models import Invitation, Municipality, Study, Wave
 from surveys.questionnaire.wordings import text_at
 from surveys.respond.queries.respond import document_of
 from surveys.signals import ThemeBefore, ThemesBefore, themes_asked
-from surveys.wording.actions import correct_wording
 from tests.reports import stage
 from tests.surveys import respond_cast as cast
+from tests.surveys.wording_stage import correct_after_reading
 
 PLACE = "item.S1.wording.political"
 ABSENT = "Er is nog geen vrijgegeven golf van deze studie"
@@ -69,7 +69,7 @@ def test_a_typing_error_that_was_corrected_since_takes_no_theme_away(
     with tenant(north.id):
         text = text_at(document_of(before.version_id), PLACE, "nl")
         assert text is not None
-        correct_wording(
+        correct_after_reading(
             by=alice, wave=rik.wave, place=PLACE, language="nl", after=f"{text}!", same_meaning=True
         )
 

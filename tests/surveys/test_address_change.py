@@ -223,7 +223,7 @@ def test_who_had_no_address_has_no_former_one_to_be_told(rik: Invitation, alice:
     with tenant(rik.tenant_id):
         Contact.objects.update(email="")
         correct_address(by=alice, invitation=rik, email="rik@aalst.be")
-        assert [row.kind for row in Mailing.objects.all()] == ["link"]
+        assert [row.kind for row in Mailing.objects.all()] == ["invitation"]
 
 
 @pytest.mark.parametrize("stopped", [True, False])

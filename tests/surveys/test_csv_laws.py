@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from surveys.answer_import.hints import notes_on
 from surveys.answer_import.mapping import convert_mapping
-from surveys.answer_import.samples import table_as_json, table_from_json
+from surveys.answer_import.samples import table_as_bytes, table_from_bytes
 from surveys.upload.reading.csv_lines import CsvRows
 from surveys.upload.table_errors import TableError
 from surveys.upload.tables import read_table
@@ -138,7 +138,7 @@ def test_a_cell_of_nothing_but_marks_costs_little_memory(end: str) -> None:
 def test_doubt_reaches_the_person_who_confirms_the_import() -> None:
     text = 'gemeente;kant;C1;opm\nAalst;college;4;"een;\nGent;twee"\n'
     table = read_table(io.BytesIO(text.encode()), "a.csv", tells=True)
-    kept = table_from_json(table_as_json(table))
+    kept = table_from_bytes(table_as_bytes(table))
     assert kept == table
     mapping = convert_mapping(
         {

@@ -11,7 +11,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
 from benchmarking.runs import pipeline
-from surveys.answer_import.actions import ImportReport, import_answers
+from surveys.answer_import.actions.importing import ImportReport, import_answers
 from surveys.answer_import.mapping import convert_mapping
 from surveys.answer_import.reasons import MappingError
 from surveys.authoring.actions import create_questionnaire, publish_version

@@ -19,7 +19,7 @@ from accounts.tenancy import tenant
 from benchmarking import queries
 from benchmarking.core.tables.results import SideResponse
 from benchmarking.runs import pipeline
-from surveys.answer_import.actions import ImportReport, import_answers
+from surveys.answer_import.actions.importing import ImportReport, import_answers
 from surveys.answer_import.reasons import MappingError
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.models import (

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.answer_import.actions import import_answers
+from surveys.answer_import.actions.importing import import_answers
 from surveys.answer_import.mapping import read_mapping
 from surveys.upload.tables import read_table
 

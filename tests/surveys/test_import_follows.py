@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from surveys.answer_import.actions import import_answers
+from surveys.answer_import.actions.importing import import_answers
 from surveys.answer_import.mapping import with_fieldwork
 from surveys.models import Wave, WaveState
 from surveys.refusals import Refused

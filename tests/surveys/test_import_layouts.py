@@ -13,7 +13,7 @@ import pytest
 from surveys.answer_import.files import read_answers
 from surveys.answer_import.forms.linking import best_match, links_of
 from surveys.answer_import.mapping import convert_mapping
-from surveys.answer_import.samples import guess, table_as_json, table_from_json
+from surveys.answer_import.samples import guess, table_as_bytes, table_from_bytes
 from surveys.questionnaire.document import Document, decode
 from surveys.upload.table_errors import TableError
 from surveys.upload.tables import UploadedTable, read_table
@@ -73,7 +73,7 @@ def table_of(rows: Rows, **form: Any) -> UploadedTable:
 
 def proposed(table: UploadedTable, found: Document) -> dict[str, str]:
     """What the page fills in; nobody changed it. The file waits on the way there."""
-    waited = table_from_json(json.loads(json.dumps(table_as_json(table))))
+    waited = table_from_bytes(table_as_bytes(table))
     assert waited == table
     links = links_of(found, waited)
     return {**links.suggested, **links.recognised}

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.answer_import.files import document_for, read_answers
-from surveys.answer_import.samples import table_as_json, table_from_json
+from surveys.answer_import.samples import table_as_bytes, table_from_bytes
 from surveys.models import Response
 from surveys.upload.reading.encodings import ENCODINGS, decoded
 from surveys.upload.table_remarks import told
@@ -40,7 +40,7 @@ def test_letters_of_old_programs_are_told_with_words(name: str) -> None:
     assert found.encoding == {"cp437": "cp850"}.get(name, name)
     (sentence,) = told(found)
     assert "Liège, très, ça" in sentence
-    assert told(table_from_json(table_as_json(found))) == [sentence]
+    assert told(table_from_bytes(table_as_bytes(found))) == [sentence]
 
 
 @pytest.mark.parametrize("name", ["utf-8", "utf-16", "windows-1252"])

@@ -1,6 +1,5 @@
 """Imports at the same time, second clicks, and a second file with other days."""
 
-import io
 import threading
 import time
 from datetime import date
@@ -15,14 +14,13 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from surveys.answer_import.actions import ImportReport
+from surveys.answer_import.actions.importing import ImportReport
+from surveys.answer_import.actions.uploads import start_answers
 from surveys.answer_import.mapping import convert_mapping, mapping_as_dict
 from surveys.answer_import.reasons import MappingError
-from surveys.answer_import.samples import table_as_json
+from surveys.answer_import.tasks import work_on_answers
 from surveys.fieldwork.actions.fieldwork import close_wave
-from surveys.models import ImportKind, Participation, PendingImport, Response, Study, Wave
-from surveys.upload.actions import keep_import
-from surveys.upload.tables import read_table
+from surveys.models import Participation, PendingImport, Response, Study, Wave
 from tests.conftest import client_of
 from tests.surveys.test_file_waves import HEADER, MAPPING, days, imported, published
 from tests.surveys.test_respond_actions import together
@@ -162,11 +160,11 @@ def test_the_database_knows_a_person_once(
 
 def kept(owner: Tenant, by: User, mapping: dict[str, Any]) -> str:
     """The address at which an uploaded file is confirmed."""
-    table = read_table(io.BytesIO("\n".join([HEADER, *ROWS]).encode()), "a.csv")
+    upload = SimpleUploadedFile("a.csv", "\n".join([HEADER, *ROWS]).encode())
     described = mapping_as_dict(convert_mapping({**MAPPING, **mapping}))
-    payload = {**table_as_json(table), "mapping": described}
     with tenant(owner.id):
-        pending = keep_import(by=by, kind=ImportKind.ANSWERS, file_name="a.csv", payload=payload)
+        pending = start_answers(by=by, upload=upload, sheet="", encoding="", mapping=described)
+    work_on_answers(str(owner.id), str(pending.id))
     return f"/t/north/answers/{pending.id}/confirm/"
 
 

@@ -10,7 +10,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
 from benchmarking.runs import pipeline
-from surveys.answer_import.actions import import_answers
+from surveys.answer_import.actions.importing import import_answers
 from surveys.answer_import.reasons import MappingError
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.authoring.bundled import bundled

@@ -6,10 +6,17 @@ import hmac
 import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +24,7 @@ from pytest_django import Settings
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from surveys.delivery import sns
 from surveys.delivery.actions import Return, lift_stop
 from surveys.delivery.reports import read
 from surveys.delivery.tasks import read_bounces
@@ -311,6 +319,143 @@ def test_mailgun_is_known_by_its_signature_as_well(
     assert tell(Client(), signed("een-sleutel")) == 200
     assert tell(Client(), signed("een-sleutel", "b")) == 200  # the same event, signed anew
     assert events(north) == ["bounced"]
+
+
+def test_mandrill_is_known_by_its_signature_of_the_address_as_well(
+    north: Tenant, mailed: Mailing, provider: Settings
+) -> None:
+    """Its own events, one request: a soft bounce, one for good, and one of its own list."""
+    provider.MAIL_EVENTS, provider.MAIL_EVENTS_KEY = "mandrill", "een-sleutel"
+    email = mailed.invitation.contact.email
+    kinds: list[dict[str, Any]] = [
+        {
+            "event": "soft_bounce",
+            "msg": {"state": "soft-bounced", "bounce_description": "mailbox_full"},
+        },
+        {"event": "hard_bounce", "msg": {"state": "bounced", "bounce_description": "bad_mailbox"}},
+        {"event": "reject", "msg": {"reject": {"reason": "hard-bounce"}}},
+        {"event": "open", "msg": {}},
+    ]
+    for number, kind in enumerate(kinds):
+        kind |= {"ts": 1796040000 + number, "_id": f"id{number}"}
+        kind["msg"] |= {"email": email, "_id": f"id{number}", "ts": 1796040000}
+    told = json.dumps(kinds)
+
+    def post(key: str) -> int:
+        text = f"http://{SECRET}@testserver/hooks/mail-events" + "mandrill_events" + told
+        mark = hmac.new(key.encode(), text.encode(), hashlib.sha1).digest()
+        headers = {
+            "Authorization": f"Basic {base64.b64encode(SECRET.encode()).decode()}",
+            "X-Mandrill-Signature": base64.b64encode(mark).decode(),
+        }
+        answer = Client(enforce_csrf_checks=True).post(
+            "/hooks/mail-events", {"mandrill_events": told}, headers=headers
+        )
+        return int(answer.status_code)
+
+    assert post("een-andere") == 401
+    assert events(north) == []
+    assert (post("een-sleutel"), post("een-sleutel")) == (200, 200)
+    assert events(north) == ["soft", "bounced", "bounced"]
+    assert stops(north) == [(email, "bounced")]
+
+
+@pytest.fixture
+def amazon(monkeypatch: pytest.MonkeyPatch) -> rsa.RSAPrivateKey:
+    """A key of Amazon's, with a certificate at the address that its notices name."""
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sns.amazonaws.com")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2036, 1, 1, tzinfo=UTC))
+        .sign(key, hashes.SHA256())
+    )
+    monkeypatch.setattr(sns, "certificate", lambda _address: made.public_bytes(Encoding.PEM))
+    return key
+
+
+def notice_of_sns(
+    key: rsa.RSAPrivateKey, told: object, number: int = 1, **more: str
+) -> dict[str, str]:
+    notice = {
+        "Type": "Notification", "MessageId": f"m{number}", "TopicArn": "arn:aws:sns:eu-west-1:1:t",
+        "Message": json.dumps(told), "Timestamp": "2026-11-30T12:00:00.000Z", "SignatureVersion": "2",
+        "SigningCertURL": "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-ab.pem", **more,
+    }  # fmt: skip
+    signature = key.sign(sns.signed_text(notice), PKCS1v15(), hashes.SHA256())
+    return {**notice, "Signature": base64.b64encode(signature).decode()}
+
+
+def post_of_sns(notice: dict[str, str], secret: str = SECRET) -> Any:
+    headers = {
+        "Authorization": f"Basic {base64.b64encode(secret.encode()).decode()}",
+        "X-Amz-Sns-Message-Type": notice["Type"], "X-Amz-Sns-Message-Id": notice["MessageId"],
+    }  # fmt: skip
+    return Client(enforce_csrf_checks=True).post(
+        "/hooks/mail-events", json.dumps(notice), content_type="text/plain", headers=headers
+    )
+
+
+def of_ses(email: str, kind: str) -> dict[str, Any]:
+    bounce = {
+        "bounceType": kind, "bounceSubType": "General", "bouncedRecipients": [{"emailAddress": email}]
+    }  # fmt: skip
+    return {"eventType": "Bounce", "bounce": bounce, "mail": {"destination": [email]}}
+
+
+def test_ses_tells_hard_from_soft_by_its_own_kind(
+    north: Tenant, mailed: Mailing, provider: Settings, amazon: rsa.RSAPrivateKey
+) -> None:
+    """The library that reads it says `bounced` of both."""
+    provider.MAIL_EVENTS = "ses"
+    email = mailed.invitation.contact.email
+    for number, kind in enumerate(("Transient", "Undetermined", "Permanent"), start=1):
+        notice = notice_of_sns(amazon, of_ses(email, kind), number)
+        assert [post_of_sns(notice).status_code for _twice in range(2)] == [200, 200]
+    assert events(north) == ["soft", "soft", "bounced"]
+    assert stops(north) == [(email, "bounced")]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"Message": "{}"},
+        {"Signature": "AAAA"},
+        {"Signature": "\x00"},
+        {
+            "SigningCertURL": "https://sns.eu-west-1.amazonaws.com.evil.example/SimpleNotificationService-a.pem"
+        },
+        {"SigningCertURL": "http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-a.pem"},
+        {"SignatureVersion": "9"},
+    ],
+)
+def test_a_notice_that_amazon_did_not_sign_is_none(
+    north: Tenant, mailed: Mailing, provider: Settings, amazon: rsa.RSAPrivateKey, forged: Any
+) -> None:
+    provider.MAIL_EVENTS = "ses"
+    good = notice_of_sns(amazon, of_ses(mailed.invitation.contact.email, "Permanent"))
+    assert post_of_sns({**good, **forged}).status_code == 401
+    refused = post_of_sns(good, secret="anymail:ander")
+    assert (refused.status_code, refused["WWW-Authenticate"][:5]) == (401, "Basic")
+    assert events(north) == []
+
+
+def test_a_topic_that_wants_to_post_here_is_told_to_the_operator(
+    provider: Settings, amazon: rsa.RSAPrivateKey, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.MAIL_EVENTS = "ses"
+    more = {
+        "Type": "SubscriptionConfirmation",
+        "Token": "t",
+        "SubscribeURL": "https://sns.x/?Token=t",
+    }
+    assert post_of_sns(notice_of_sns(amazon, "hello", **more)).status_code == 200
+    assert "open https://sns.x/?Token=t" in caplog.text
 
 
 @pytest.mark.parametrize("secret", ["", "anymail:ander", "x", SECRET.upper()])

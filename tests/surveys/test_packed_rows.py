@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.upload.reading.columns import PackedRows, Packing, TableRow, as_text, from_text
+from surveys.upload.reading.columns import PackedRows, Packing, TableRow, as_bytes, from_bytes
 
 CELLS = st.lists(st.sampled_from(["", "1", "2", "ja", "Liège", "\U0001f600"]), max_size=4)
 NAMES = ("a", "b", "c", "d")
@@ -25,7 +25,7 @@ def test_rows_are_what_they_were(rows: list[list[str]]) -> None:
     expected = [TableRow(number, named(cells)) for number, cells in enumerate(rows, start=2)]
     found = packed(rows)
     assert found == expected
-    assert from_text(NAMES, as_text(found)) == expected
+    assert from_bytes(NAMES, as_bytes(found)) == expected
     assert list(found.texts_of_rows()) == [(r.number, tuple(r.cells.values())) for r in expected]
 
 
@@ -45,6 +45,6 @@ def test_a_column_tells_what_stands_in_its_rows(rows: list[list[str]], name: str
 
 def test_more_different_texts_than_two_bytes_tell_apart() -> None:
     many = 70_000
-    found = from_text(NAMES, as_text(packed([[str(n), "x"] for n in range(many)])))
+    found = from_bytes(NAMES, as_bytes(packed([[str(n), "x"] for n in range(many)])))
     assert [row.cells["a"] for row in found] == [str(n) for n in range(many)]
     assert found[many - 1].cells["b"] == "x"

@@ -28,7 +28,7 @@ def test_a_new_upload_replaces_the_old_one_of_the_same_person(
 ) -> None:
     with tenant(north.id):
         keep_import(by=olga, kind=KIND, file_name="theirs.csv", payload=[])
-        keep_import(by=alice, kind=ImportKind.ANSWERS, file_name="other.csv", payload=[])
+        keep_import(by=alice, kind=ImportKind.PEERS, file_name="other.csv", payload=[])
         keep_import(by=alice, kind=KIND, file_name="first.csv", payload=[])
         keep_import(by=alice, kind=KIND, file_name="second.csv", payload=[])
         names = set(PendingImport.objects.values_list("file_name", flat=True))
@@ -51,7 +51,7 @@ def test_the_worker_drops_them_in_every_tenant(
 ) -> None:
     for place, person in ((north, alice), (south, carla)):
         with tenant(place.id):
-            for kind in (KIND, ImportKind.ANSWERS):
+            for kind in (KIND, ImportKind.PEERS):
                 keep_import(by=person, kind=kind, file_name="b.csv", payload=[])
             old = timezone.now() - timedelta(hours=25)
             PendingImport.objects.filter(kind=KIND).update(created_at=old)
@@ -59,7 +59,7 @@ def test_the_worker_drops_them_in_every_tenant(
     tasks.drop_old_imports()
     for place in (north, south):
         with tenant(place.id):
-            assert PendingImport.objects.get().kind == ImportKind.ANSWERS
+            assert PendingImport.objects.get().kind == ImportKind.PEERS
 
 
 def test_dropping_is_written_down(alice: User, north: Tenant) -> None:

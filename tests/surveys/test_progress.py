@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Tenant, User
+from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import launch_wave
 from surveys.fieldwork.actions.running import set_targets
@@ -178,6 +178,20 @@ def test_earlier_waves_of_the_study_make_a_forecast(
     assert 6 <= one.low < one.likely < one.high <= 20
     page = client_of(alice).get(url(running, "days/")).content.decode()
     assert "Na dag 5 hadden eerdere golven 50" in page
+    with tenant(north.id):
+        # It rested from the second day on: its fifth day was when the last answers came.
+        for action, days in (("wave_paused", 399), ("wave_resumed", 382)):
+            at = timezone.now() - timedelta(days=days)
+            AuditEvent.objects.create(
+                actor_name="A",
+                action=action,
+                subject_type="wave",
+                subject_id=str(earlier.id),
+                at=at,
+            )
+        made = forecasts(running, wave_days(running, INVITED))
+        assert made is not None
+        assert (made.day, made.found[0].share, made.found[0].likely) == (5, 100, 6)
 
 
 def test_an_anonymous_wave_has_no_days_to_make_a_forecast_of(

@@ -10,9 +10,9 @@ from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.models import Invitation, Municipality, Version, Wave, WordingCorrection
 from surveys.refusals import Refused, WaveNotOpen
-from surveys.wording.actions import correct_wording
 from tests.conftest import client_of
 from tests.surveys import respond_cast as cast
+from tests.surveys.wording_stage import correct_after_reading
 
 pytestmark = pytest.mark.django_db
 PLACE = "item.S1.wording.political"
@@ -49,7 +49,15 @@ def test_a_typing_error_is_corrected_for_whoever_answers_from_now_on(
     page = boss.post(path(wave), {"after": right})
     assert page.status_code == 422
     assert "Verklaar dat" in page.content.decode()
-    assert boss.post(path(wave), {"after": right, "same_meaning": "on"}).status_code == 302
+    page = boss.post(path(wave), {"after": right, "same_meaning": "on"})
+    assert page.status_code == 422  # which words change is read once more
+    assert "‘beslisst’ → ‘beslist’" in page.content.decode()
+    read = page.context["form"]["read"].value()
+    said = {"after": right, "same_meaning": "on", "read": read}
+    other = {**said, "after": right.replace("zelf", "zelv")}
+    assert "‘zelf’ → ‘zelv’" not in page.content.decode()
+    assert boss.post(path(wave), other).status_code == 422
+    assert boss.post(path(wave), said).status_code == 302
 
     assert right in browser.get("/r/answer/1/").content.decode()
     assert cast.save(browser, "S1", 4).status_code == 200
@@ -96,7 +104,7 @@ def test_many_small_corrections_never_make_another_question(wave: Wave, alice: U
     """The rule compares with what was published, not with the correction before."""
 
     def correct(after: str) -> None:
-        correct_wording(
+        correct_after_reading(
             by=alice, wave=wave, place=PLACE, language="nl", after=after, same_meaning=True
         )
 
@@ -112,7 +120,7 @@ def test_other_waves_and_languages_keep_their_text(
     wave: Wave, rik: Invitation, alice: User
 ) -> None:
     with tenant(wave.tenant_id):
-        correct_wording(
+        correct_after_reading(
             by=alice,
             wave=wave,
             place=PLACE,
@@ -126,7 +134,7 @@ def test_other_waves_and_languages_keep_their_text(
 
 def test_a_correction_is_never_changed_and_needs_an_open_wave(wave: Wave, alice: User) -> None:
     def correct() -> WordingCorrection:
-        return correct_wording(
+        return correct_after_reading(
             by=alice,
             wave=wave,
             place=PLACE,
@@ -171,7 +179,7 @@ def test_the_list_costs_the_same_for_one_correction_and_for_three(
     def correct(words: str) -> None:
         with tenant(wave.tenant_id):
             after = f"Ons bestuur {words} zonder omwegen."
-            correct_wording(
+            correct_after_reading(
                 by=alice, wave=wave, place=PLACE, language="nl", after=after, same_meaning=True
             )
 

@@ -5,6 +5,7 @@ that people read are signed once more than they stand there: with a second Subje
 signature would otherwise still be good.
 """
 
+import base64
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 from functools import lru_cache
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import dkim
+from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 
 _ONCE: Final = (
@@ -45,6 +47,20 @@ def signed(mail: bytes) -> bytes:
         include_headers=[name.lower().encode() for name in names],
     )
     return signature + mail
+
+
+def public_key() -> str:
+    """What the DNS has to say for the key with which mails are signed here; empty where none is."""
+    return _public(settings.DKIM_KEY) if settings.DKIM_KEY else ""
+
+
+@lru_cache(maxsize=1)
+def _public(path: str) -> str:
+    key = serialization.load_pem_private_key(_key(path), password=None)
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return base64.b64encode(
+        key.public_key().public_bytes(serialization.Encoding.DER, form)
+    ).decode()
 
 
 @lru_cache(maxsize=1)

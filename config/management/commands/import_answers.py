@@ -18,7 +18,7 @@ from benchmarking.models import RunState
 from benchmarking.queries import RunProgress, next_wave, progress
 from benchmarking.runs import pipeline
 from benchmarking.tasks import compute_wave
-from surveys.answer_import.actions import ImportReport, import_answers
+from surveys.answer_import.actions.importing import ImportReport, import_answers
 from surveys.answer_import.mapping import read_mapping, with_fieldwork
 from surveys.answer_import.reading.limits import BY_COMMAND
 from surveys.answer_import.reasons import MappingError

@@ -43,3 +43,15 @@ class NamesForm(forms.Form):
         required=False,
         help_text=_("De golf blijft open; u sluit ze op haar eigen pagina."),
     )
+
+    def as_json(self) -> dict[str, str | bool]:
+        """What was filled in, for a JSON column; the form shows it again."""
+        said = self.cleaned_data
+        return {
+            "study": said["study"],
+            "wave": said["wave"],
+            "first": said["first"].isoformat(),
+            "last": said["last"].isoformat(),
+            "follows": str(said.get("follows") or ""),
+            "more": said["more"],
+        }

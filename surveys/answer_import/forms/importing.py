@@ -16,6 +16,7 @@ from surveys.answer_import.mapping import (
     NOT_ANSWERED,
     AnswerMapping,
     convert_mapping,
+    mapping_as_dict,
     read_mapping,
 )
 from surveys.answer_import.reading.limits import ON_PAGES
@@ -24,7 +25,7 @@ from surveys.answer_import.samples import samples
 from surveys.models import Version
 from surveys.questionnaire.document import Language
 from surveys.upload.forms import encoding_field, sheet_field
-from surveys.upload.tables import TableError, UploadedTable, read_table
+from surveys.upload.tables import TableError, UploadedTable
 
 WORDS = 4_000
 _FEW_LINES = {"rows": 3}
@@ -47,7 +48,6 @@ class UploadForm(forms.Form):
 
     sheet = sheet_field()
     encoding = encoding_field()
-    file_name = ""
 
     def clean_mapping(self) -> AnswerMapping | None:
         upload = self.cleaned_data["mapping"]
@@ -57,28 +57,23 @@ class UploadForm(forms.Form):
         except MappingError as error:
             raise ValidationError(error.message) from error
 
-    def clean(self) -> dict[str, Any]:
-        upload, mapping = self.cleaned_data.get("file"), self.cleaned_data.get("mapping")
-        if upload is None or "mapping" in self.errors:
-            return self.cleaned_data
-        self.file_name = upload.name
-        try:
-            table = self._table(upload, mapping)
-            self.cleaned_data["table"] = table
-            if mapping is not None:
-                columns_of(mapping, table)
-        except TableError as error:
-            self.add_error("file", error.message)
-        except MappingError as error:
-            self.add_error("mapping", error.message)
-        return self.cleaned_data
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        if (upload.size or 0) > ON_PAGES.bytes:
+            error = TableError("too_large", limit=ON_PAGES.bytes // 1024 // 1024)
+            raise ValidationError(error.message)
+        return upload
 
-    def _table(self, upload: UploadedFile, mapping: AnswerMapping | None) -> UploadedTable:
-        sheet = self.cleaned_data.get("sheet") or (mapping.sheet if mapping else "")
-        encoding = self.cleaned_data.get("encoding") or (mapping and mapping.encoding) or ""
-        return read_table(
-            upload, upload.name or "", most=ON_PAGES, tells=True, sheet=sheet, encoding=encoding
-        )
+    def kept(self) -> dict[str, Any]:
+        """What is kept of it for a worker; what the page says goes before what the description says."""
+        said = self.cleaned_data
+        mapping: AnswerMapping | None = said["mapping"]
+        return {
+            "upload": said["file"],
+            "sheet": said["sheet"] or (mapping.sheet if mapping else ""),
+            "encoding": said["encoding"] or (mapping.encoding if mapping else None) or "",
+            "mapping": mapping_as_dict(mapping) if mapping else None,
+        }
 
 
 class MappingForm(forms.Form):

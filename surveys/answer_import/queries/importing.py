@@ -29,6 +29,7 @@ from surveys.questionnaire.document import NO_OPINION, Document, Perspective
 from surveys.questionnaire.functions import fold
 from surveys.upload.matching import same
 from surveys.upload.tables import UploadedTable
+from surveys.upload.working import Tell, untold
 
 CODE_LENGTH = 20  # of a municipality
 
@@ -67,9 +68,11 @@ class AnswerPlan:
         return list(dict.fromkeys(p for _row, p in self.rows if isinstance(p, NewMunicipality)))
 
 
-def plan_answers(table: UploadedTable, mapping: AnswerMapping, title: str) -> AnswerPlan:
+def plan_answers(
+    table: UploadedTable, mapping: AnswerMapping, title: str, tell: Tell = untold
+) -> AnswerPlan:
     """Read the table as the mapping says. MappingError when nothing can come of it."""
-    return placed_plan(read_plan(table, mapping, title), table)
+    return placed_plan(read_plan(table, mapping, title, tell), table)
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,14 @@ class ReadPlan:
     reading: FileReading
 
 
-def read_plan(table: UploadedTable, mapping: AnswerMapping, title: str) -> ReadPlan:
+def read_plan(
+    table: UploadedTable, mapping: AnswerMapping, title: str, tell: Tell = untold
+) -> ReadPlan:
     """The long part of a plan, for which nothing needs to stand still."""
     version = _version(mapping)
     mapping = fitted(mapping, table)
     document = version.document if version else document_for(mapping, table, title)
-    return ReadPlan(mapping, document, version, read_answers(table, mapping, document))
+    return ReadPlan(mapping, document, version, read_answers(table, mapping, document, tell))
 
 
 def placed_plan(read: ReadPlan, table: UploadedTable) -> AnswerPlan:

@@ -28,7 +28,6 @@ _LETTER: Final = (
 )
 # Somebody waits for these, and they are few: they leave whatever the pace.
 PROMPT: Final = (MailingKind.LINK, MailingKind.MOVED, MailingKind.REOPENED)
-REMINDERS: Final = (MailingKind.REMINDER, MailingKind.OWN_REMINDER)
 # How soon a mail of a wave that rests is looked at again.
 RESTS: Final = timedelta(minutes=10)
 
@@ -90,6 +89,8 @@ def _wanted(mailings: list[Mailing]) -> list[Mailing]:
     stops = stopped({address_of(mailing) for mailing in mailings})
     people = [mailing.invitation_id for mailing in mailings]
     done = Invitation.objects.filter(answered(), id__in=people)
+    # Who is to correct something has not handed that in.
+    done = done.exclude(responses__reopened=True)
     handed_in = set(done.values_list("id", flat=True))
     wanted = []
     for mailing in mailings:
@@ -104,7 +105,8 @@ def _wanted(mailings: list[Mailing]) -> list[Mailing]:
 def _why_not(mailing: Mailing, stops: dict[str, str], handed_in: set[uuid.UUID]) -> Trouble | None:
     if mailing.kind in LINKED and not mailing.invitation.wave.accepts_answers(timezone.now()):
         return Trouble.CLOSED
-    if mailing.kind in REMINDERS and mailing.invitation_id in handed_in:
+    # Meanwhile, by a letter, on paper or behind an earlier mail: known only now.
+    if mailing.kind in LINKED and mailing.invitation_id in handed_in:
         return Trouble.SUBMITTED
     reason = stops.get(address_of(mailing))
     return Trouble(reason) if reason else None

@@ -1,5 +1,7 @@
 """The people of a wave: taking them off the list, reminding them, giving them a new link."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,6 +10,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
 from surveys.ballots.queries import answered, has_answered
+from surveys.delivery.links import renew_stop_link
 from surveys.delivery.queries import stopped
 from surveys.fieldwork.actions.inviting import check_address, plain_address
 from surveys.fieldwork.mailboxes import is_role_mailbox
@@ -58,15 +61,19 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
     with unique("surveys_contact_email", taken):
         contact.role_mailbox = is_role_mailbox(contact.email, contact.municipality.name)
         contact.save(update_fields=["email", "role_mailbox"])
+    if not before:
+        mail_first_address(by=by, contacts=[contact])
+        return held(row)
     rows = [row, *_elsewhere(row)]
     Invitation.objects.filter(id__in=[one.id for one in rows]).update(email=contact.email)
     sealed = Draft.objects.filter(invitation__in=rows).count()
     for renewed in rows:
+        renew_stop_link(renewed)
+        renewed.save(update_fields=["stop_version", "stop_hash", "former_stop_hash"])
         renew_link(by, renewed)
-    if before:  # a person who had letters on paper had none
-        Mailing.objects.create(
-            invitation=row, kind=MailingKind.MOVED, number=row.key_version, address=before
-        )
+    Mailing.objects.create(
+        invitation=row, kind=MailingKind.MOVED, number=row.key_version, address=before
+    )
     audit.record(
         by=by,
         action="address_corrected",
@@ -76,6 +83,28 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
         sealed=sealed,
     )
     return row
+
+
+@transaction.atomic
+def mail_first_address(*, by: User | None, contacts: Collection[Contact]) -> int:
+    """People who had no address have one now: whoever is asked gets the invitation by mail.
+
+    With the link that there is. It may have come on paper, and its code goes on to work; nothing was
+    ever mailed elsewhere, so nothing has to end. By hand and by a file alike; how many mails.
+    """
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("wave", "contact")
+    rows = rows.filter(contact__in=contacts, wave__state=WaveState.OPEN).exclude(answered())
+    asked, now = list(rows.order_by("id")), timezone.now()
+    for row in asked:
+        row.email = row.contact.email
+        audit.record(by=by, action="first_address", subject=row)
+    Invitation.objects.bulk_update(asked, ["email"])
+    mails = [
+        Mailing(tenant_id=row.tenant_id, invitation=row, due_at=max(now, row.wave.opens_at))
+        for row in asked
+    ]
+    Mailing.objects.bulk_create(mails, ignore_conflicts=True)
+    return len(asked)
 
 
 def check_mailed(contact: Contact) -> None:

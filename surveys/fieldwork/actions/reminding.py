@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +34,7 @@ def send_reminders(*, by: User | None, wave: Wave, slot: ReminderSlot | None = N
     mails = Mailing.objects.filter(invitation__wave=row)
     number = next_reminder(row)
     _check_reminder(row, mails, number, now)
-    ids = silent(mails)
+    ids = silent(mails, now, besides=MailingKind.OWN_REMINDER)
     Mailing.objects.bulk_create(
         Mailing(tenant_id=row.tenant_id, invitation_id=i, kind=MailingKind.REMINDER, number=number)
         for i in ids
@@ -66,7 +66,12 @@ def _settle_slot(wave: Wave, slot: ReminderSlot | None, now: datetime, mails: in
     kept.save()
 
 
-def silent(mails: QuerySet[Mailing]) -> set[uuid.UUID]:
-    """The invitations that arrived and were not answered."""
+def silent(mails: QuerySet[Mailing], now: datetime, *, besides: MailingKind) -> set[uuid.UUID]:
+    """The invitations that arrived and were not answered, without whom the other one reminds today:
+    the consultancy and a municipality may both want to. `besides`: the kind of the other one.
+    """
+    under_way = Q(state__in=[MailState.WAITING, MailState.SENDING])
+    today = under_way | Q(sent_at__date=timezone.localdate(now))
+    reminded = mails.filter(today, kind=besides).values("invitation_id")
     reached = mails.filter(state=MailState.SENT, kind__in=LINKED).exclude(answered("invitation__"))
-    return set(reached.values_list("invitation_id", flat=True))
+    return set(reached.exclude(invitation__in=reminded).values_list("invitation_id", flat=True))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -10,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import audit, storage
+from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
+from surveys.fieldwork.actions.letter_files import forget_letters
 from surveys.fieldwork.queries.people import PeopleFilter
 from surveys.mailing.queries.letters import MOST, receivers
 from surveys.models import Invitation, LetterCode, LetterFile, Wave, WaveState, Window
@@ -74,7 +74,7 @@ def delete_letters(*, by: User | None, file: LetterFile) -> None:
     """The codes go on to open their questionnaires: the letters may be in the post."""
     row = held(file)
     audit.record(by=by, action="letters_deleted", subject=row, people=row.people)
-    _forget(row)
+    forget_letters(row)
 
 
 @transaction.atomic
@@ -83,12 +83,5 @@ def drop_old_letters() -> int:
     old = LetterFile.objects.filter(requested_at__lt=timezone.now() - KEPT)
     rows = list(old.select_for_update(skip_locked=True))
     for row in rows:
-        _forget(row)
+        forget_letters(row)
     return len(rows)
-
-
-def _forget(row: LetterFile) -> None:
-    path = row.path
-    row.delete()
-    if path:
-        transaction.on_commit(partial(storage.remove, path))

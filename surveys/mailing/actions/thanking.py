@@ -47,10 +47,15 @@ def write_thanks(*, wave: Wave) -> int:
     since = max(wave.thanks_since, timezone.now() - NOT_LATER)
     answered = Response.objects.filter(wave=wave, submitted_at__gte=since, invitation__isnull=False)
     reached = answered.exclude(viewport=ON_PAPER).exclude(invitation__contact__email="")
-    waiting = reached.filter(~Exists(thanked))
+    # A mailbox that several people share is thanked once.
+    before = Mailing.objects.filter(invitation__wave=wave, kind=MailingKind.THANKS)
+    waiting = reached.filter(~Exists(thanked)).exclude(
+        invitation__contact__email__in=before.values("invitation__contact__email")
+    )
+    found = waiting.values_list("invitation__contact__email", "invitation_id")
     rows = [
-        Mailing(tenant_id=wave.tenant_id, invitation_id=found, kind=MailingKind.THANKS)
-        for found in waiting.values_list("invitation_id", flat=True)
+        Mailing(tenant_id=wave.tenant_id, invitation_id=invitation, kind=MailingKind.THANKS)
+        for invitation in dict(found.order_by("-submitted_at")).values()
     ]
     Mailing.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

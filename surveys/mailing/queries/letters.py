@@ -37,6 +37,13 @@ def receivers(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
     return people_chosen(wave, wanted).exclude(answered())
 
 
+def old_links(file: LetterFile) -> int:
+    """How many letters of a file bring a link that was renewed since: they open nothing."""
+    now = Invitation.objects.filter(wave=file.wave_id, id__in=file.links)
+    versions = now.values_list("id", "key_version")
+    return sum(file.links[str(one)] != version for one, version in versions)
+
+
 def filter_of(file: LetterFile) -> PeopleFilter:
     return PeopleFilter.of(file.chosen)
 

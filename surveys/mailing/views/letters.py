@@ -57,7 +57,7 @@ def wave_letters_file(
 ) -> HttpResponse:
     """How far it is; asks again by itself while it is being made."""
     wave, file = invited_wave(wave_id), _file(wave_id, file_id)
-    page = {"wave": wave, "file": file, "here": request.path}
+    page = {"wave": wave, "file": file, "here": request.path, "old": letters.old_links(file)}
     return render(request, "waves/letters_file.html", page)
 
 

@@ -15,7 +15,8 @@ from accounts.tenancy import RowGone, current_tenant_id, held
 from surveys.ballots.queries import answered
 from surveys.fieldwork.actions.contacts import follow_in_drafts
 from surveys.fieldwork.actions.inviting import check_address, check_name, plain_address
-from surveys.fieldwork.actions.people import correct_address
+from surveys.fieldwork.actions.letter_files import drop_letters_of
+from surveys.fieldwork.actions.people import correct_address, mail_first_address
 from surveys.fieldwork.mailboxes import is_role_mailbox
 from surveys.models import Contact, Draft, Invitation, MailEvent, Mailing, Municipality, WaveState
 from surveys.people.entries import Entry
@@ -70,6 +71,7 @@ def erase_contact(*, by: User | None, contact: Contact) -> bool:
     if row.invitations.filter(wave__state=WaveState.OPEN).exists():
         raise Refused(_("Deze persoon is uitgenodigd in een golf die nog open is."))
     audit.record(by=by, action="contact_erased", subject=row)
+    drop_letters_of(by=by, contact_ids=[row.id, *row.merged.values_list("id", flat=True)])
     if not row.invitations.exists():
         row.delete()
         return True
@@ -122,7 +124,7 @@ def _check_change(row: Contact, entry: Entry) -> None:
 
 
 def _readdress(by: User | None, row: Contact, email: str) -> None:
-    asked = asked_now(row)
+    asked = asked_now(row) if row.email else []
     if asked and not email:
         raise Refused(
             _("Deze persoon wordt nu bevraagd: zonder adres werkt geen herinnering."), "email"
@@ -132,9 +134,11 @@ def _readdress(by: User | None, row: Contact, email: str) -> None:
         return
     if email:
         check_address(email)
-    row.email = email
+    before, row.email = row.email, email
     with unique("surveys_contact_email", taken()):
         row.save(update_fields=["email"])
+    if not before:
+        mail_first_address(by=by, contacts=[row])
 
 
 def asked_now(contact: Contact) -> Sequence[Invitation]:

@@ -1,23 +1,21 @@
 """A file of people on its way: uploaded, judged by a worker, confirmed, and gone when it is in."""
 
-from datetime import datetime
-from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import msgspec
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from accounts import audit, storage
-from accounts.files.claims import FileClaim, give_up_file, make_again
+from accounts import audit
+from accounts.files.claims import FileClaim, make_again
 from accounts.files.rows import FileState
 from accounts.models import User
 from accounts.tenancy import current_tenant_id
 from surveys.models import PeopleImport, Wave
+from surveys.upload.jobs import drop_job, forget, kept, replace
 from surveys.upload.queries import CONFIRMED
 
 FOLDER = "people"
@@ -28,7 +26,7 @@ def start_import(
     *, by: User, wave: Wave | None, upload: "File[Any]", sheet: str = "", encoding: str = ""
 ) -> PeopleImport:
     """Keep an uploaded file for a worker. Replaces what the same person uploaded for the same purpose."""
-    _replace(by, wave)
+    replace(PeopleImport.objects.filter(created_by=by, wave=wave))
     row = PeopleImport(
         tenant_id=current_tenant_id(),
         wave=wave,
@@ -38,7 +36,7 @@ def start_import(
         encoding=encoding,
         language=get_language() or "nl",
     )
-    row.upload, row.upload_sha256 = _kept(row, "upload", upload.read())
+    row.upload, row.upload_sha256 = kept(row, FOLDER, "upload", upload.read())
     row.save()
     audit.record(by=by, action="import_kept", subject=row, kind=_kind(row))
     return row
@@ -47,7 +45,7 @@ def start_import(
 @transaction.atomic
 def start_inviting(*, by: User, wave: Wave, rows: bytes, total: int) -> PeopleImport:
     """People of the address book that somebody chose and confirmed: only the inviting is left."""
-    _replace(by, wave)
+    replace(PeopleImport.objects.filter(created_by=by, wave=wave))
     row = PeopleImport(
         tenant_id=current_tenant_id(),
         wave=wave,
@@ -56,7 +54,7 @@ def start_inviting(*, by: User, wave: Wave, rows: bytes, total: int) -> PeopleIm
         confirmed_at=timezone.now(),
         summary={"total": total, "from_book": True},
     )
-    row.rows, row.rows_sha256 = _kept(row, "rows", rows)
+    row.rows, row.rows_sha256 = kept(row, FOLDER, "rows", rows)
     row.save()
     audit.record(by=by, action="import_kept", subject=row, kind=_kind(row))
     return row
@@ -81,60 +79,18 @@ def confirm_import(*, by: User, pending_id: UUID, same: list[int]) -> PeopleImpo
     return row
 
 
-@transaction.atomic
-def give_up_import(*, claim: FileClaim, problem: str) -> None:
-    """It cannot be done, and the person reads why. Raises LeaseLost."""
-    give_up_file(claim=claim, error="refused", problem=problem[:1000])
-
-
 def finish_import(*, claim: FileClaim, made: str, new: int) -> None:
     """The people are in: the row goes, in the transaction that took them in. Raises LeaseLost."""
     row: PeopleImport = claim.hold()
     audit.record(
         by=row.created_by, action=CONFIRMED, subject=row, kind=_kind(row), made=made, new=new
     )
-    _forget(row)
+    forget(row)
 
 
-@transaction.atomic
 def drop_import(*, by: User, pending: PeopleImport) -> None:
     """Throw the file away: the person thought better of it, or it cannot be read."""
-    audit.record(by=by, action="import_dropped", subject=pending, kind=_kind(pending))
-    _forget(pending)
-
-
-def drop_old_imports(*, before: datetime) -> None:
-    """Throw away what nobody confirmed: it names people."""
-    for row in PeopleImport.objects.filter(created_at__lt=before):
-        _forget(row)
-
-
-def encoded(rows: Any) -> bytes:
-    return msgspec.json.encode(rows)
-
-
-def _replace(by: User, wave: Wave | None) -> None:
-    """What is being taken in is not stopped."""
-    idle = PeopleImport.objects.filter(created_by=by, wave=wave).exclude(
-        confirmed_at__isnull=False, state__in=[FileState.WAITING, FileState.MAKING]
-    )
-    for row in idle:
-        _forget(row)
-
-
-def _forget(row: PeopleImport) -> None:
-    paths = {row.upload, row.rows, row.path} - {""}
-    row.delete()
-    for path in paths:
-        transaction.on_commit(partial(storage.remove, path))
-
-
-def _kept(row: PeopleImport, what: str, content: bytes) -> tuple[str, str]:
-    """The path and the hash of bytes that are in the storage now."""
-    path = f"{row.tenant_id}/{FOLDER}/{row.id}.{what}-{uuid4().hex[:8]}"
-    with storage.prepared(content, path) as temporary:
-        storage.put_in_place(temporary, path)
-    return path, storage.sha256(content)
+    drop_job(by=by, pending=pending, kind=_kind(pending))
 
 
 def _kind(row: PeopleImport) -> str:

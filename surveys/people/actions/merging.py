@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from surveys.delivery.actions import stop_address
 from surveys.fieldwork.actions.contacts import follow_in_drafts
-from surveys.models import Contact, Invitation, WaveState
+from surveys.models import Contact, Invitation, MailStop, StopReason, WaveState
 from surveys.people.actions.book import held_in_book
 from surveys.refusals import Refused
 
@@ -29,8 +30,11 @@ def merge_contacts(
     rows = {one: held_in_book(Contact(id=one)) for one in (first, second)}
     stays, goes = rows[kept.id], rows[other.id]
     _check(stays, goes, goes.email if values.get("email") == "other" else stays.email)
+    reasons = _stops_of(stays, goes)
     moved = _move_invitations(stays, goes)
     _set(stays, goes, values)
+    for reason in reasons if stays.email else ():
+        stop_address(by=by, email=stays.email, reason=reason)
     follow_in_drafts([stays.id])
     audit.record(by=by, action="contacts_merged", subject=stays, other=str(goes.id), moved=moved)
     return stays
@@ -60,6 +64,15 @@ def _check(stays: Contact, goes: Contact, email: str) -> None:
                 "Van beiden is bekend wanneer ze in functie waren. Haal die periodes eerst bij een van beiden weg."
             )
         )
+
+
+def _stops_of(*people: Contact) -> list[StopReason]:
+    """Why any of the two gets no mails. It is the person who wanted none, at whatever address; that
+    mails came back is of the address alone.
+    """
+    stops = MailStop.objects.filter(email__in={one.email for one in people} - {""})
+    found = set(stops.values_list("reason", flat=True)) - {StopReason.BOUNCED.value}
+    return [StopReason(reason) for reason in sorted(found)]
 
 
 def _move_invitations(stays: Contact, goes: Contact) -> int:

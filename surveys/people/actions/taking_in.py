@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.tenancy import current_tenant_id
 from surveys.fieldwork.actions.contacts import change_contacts
 from surveys.fieldwork.actions.inviting import Told, untold
+from surveys.fieldwork.actions.people import mail_first_address
 from surveys.models import Contact, Office, PeopleImport
 from surveys.people.actions.book import change_contact, taken
 from surveys.people.book_file import JudgedEntry
@@ -36,10 +37,12 @@ def take_people_in(
     told = [one for one in entries if one.maybe and one.row in same]
     known = [one for one in entries if one.known and one.changes]
     new = [one for one in entries if one.known is None and not (one.maybe and one.row in same)]
-    rows = {row.id: row for row in in_book().filter(id__in=[one.known for one in known])}
+    # Held until they are written: whoever edits one of them waits, and edits what came of it.
+    held = in_book().filter(id__in=[one.known for one in known]).order_by("id")
+    rows = {row.id: row for row in held.select_for_update(of=("self",), no_key=True)}
     changed = [(rows[one.known], one.entry) for one in known if one.known in rows]
     made = [(_made(one.entry), one.entry) for one in new]
-    _write(made, changed)
+    _write(by, made, changed)
     tell(len(new) + len(changed))
     for number, one in enumerate(told):
         _readdress(by, one)
@@ -49,7 +52,9 @@ def take_people_in(
     return len(new) + len(changed) + len(told)
 
 
-def _write(made: list[tuple[Contact, Entry]], changed: list[tuple[Contact, Entry]]) -> None:
+def _write(
+    by: User | None, made: list[tuple[Contact, Entry]], changed: list[tuple[Contact, Entry]]
+) -> None:
     with unique("surveys_contact_email", taken()):
         Contact.objects.bulk_create([contact for contact, _entry in made])
     addressed = [contact for contact, entry in changed if entry.email and not contact.email]
@@ -59,6 +64,7 @@ def _write(made: list[tuple[Contact, Entry]], changed: list[tuple[Contact, Entry
     with unique("surveys_contact_email", taken()):
         Contact.objects.bulk_update(addressed, ["email"], batch_size=500)
     change_contacts([contact for contact, _entry in changed])
+    mail_first_address(by=by, contacts=addressed)
     _write_offices([*made, *changed], dated)
 
 

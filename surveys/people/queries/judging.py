@@ -4,7 +4,7 @@ The rows are written down whole, for the confirmation; the preview shows the beg
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -21,10 +21,10 @@ from surveys.questionnaire.functions import Function
 from surveys.upload.remarks import RefusedRow, Remark
 from surveys.upload.table_remarks import sheets_told, told
 from surveys.upload.tables import MissingColumns, UploadedTable
+from surveys.upload.working import Tell
 
 SHOWN: Final = 200  # rows of a list that the preview shows; the file has them all
 FIRST: Final = 10
-Told = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Judged:
     summary: dict[str, Any]
 
 
-def judge(pending: PeopleImport, table: UploadedTable, tell: Told) -> Judged:
+def judge(pending: PeopleImport, table: UploadedTable, tell: Tell) -> Judged:
     """Raises MissingColumns when it is no file of people."""
     try:
         if pending.wave is None:
@@ -46,7 +46,7 @@ def judge(pending: PeopleImport, table: UploadedTable, tell: Told) -> Judged:
         raise MissingColumns(" ".join(filter(None, (str(error), sheets_told(table))))) from error
 
 
-def _for_wave(wave: Wave, table: UploadedTable, tell: Told) -> Judged:
+def _for_wave(wave: Wave, table: UploadedTable, tell: Tell) -> Judged:
     checked = check_people(table, import_rules(wave), tell)
     people = [{**asdict(p), "municipality_id": str(p.municipality_id)} for p in checked.people]
     counts = Counter((str(p.municipality_id), p.function.perspective.value) for p in checked.people)

@@ -14,12 +14,13 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.fieldwork.forms.studies import LANGUAGE_NAMES
 from surveys.models import Municipality, Wave, WaveState
-from surveys.people.actions.importing import encoded, start_inviting
+from surveys.people.actions.importing import start_inviting
 from surveys.people.forms import function_choices
 from surveys.people.queries.book import BookFilter
 from surveys.people.queries.inviting import InviteChoice, InvitePreview, invite_preview
 from surveys.people.views import way as ways
 from surveys.people.views.way import Way
+from surveys.upload.jobs import encoded
 
 SHOWN = 200
 

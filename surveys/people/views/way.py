@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,16 +19,17 @@ from django.utils.translation import ngettext
 
 from accounts import storage
 from accounts.access import find
-from accounts.files.claims import claim_file
 from accounts.files.rows import FileState
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from surveys.models import PeopleImport, Wave, WaveState
 from surveys.people.actions.importing import confirm_import, drop_import, start_import
 from surveys.people.forms import PeopleFileForm
-from surveys.people.queries.outcomes import outcome_of
-from surveys.people.tasks import Progress, work, work_on_people
+from surveys.people.tasks import work, work_on_people
+from surveys.upload.queries import outcome_of
 from surveys.upload.reading.csv_files import refused_response
+from surveys.upload.views import is_asking, leads
+from surveys.upload.working import now
 
 WAVE_PAGES: Final = {"import": "wave_people_import", "preview": "wave_people_preview"}
 BOOK_PAGES: Final = {"import": "book_import", "preview": "book_preview"}
@@ -83,7 +84,7 @@ def uploaded(way: Way, form: PeopleFileForm) -> HttpResponse | None:
     if upload.size > SMALL:
         enqueue(work_on_people, str(row.tenant_id), str(row.id))
         return redirect(way.to("preview", row.id))
-    _now(row)
+    now(row, work)
     row.refresh_from_db()
     if row.state == FileState.FAILED:
         form.add_error("file", row.problem)
@@ -96,11 +97,13 @@ def shown(way: Way, file_id: UUID, template: str, more: Mapping[str, Any]) -> Ht
     """The preview of a file that was judged, or how far it is, or why it is not."""
     row = way.pending(file_id)
     ready = row.state == FileState.READY
-    if ready and _is_asking(way.request):
-        return _leads(way.request.path)
+    if ready and is_asking(way.request):
+        return leads(way.request.path)
     if not ready:
         return render(
-            way.request, "people/progress.html", way.page(file=row, here=way.request.path)
+            way.request,
+            "people/progress.html",
+            way.page(file=row, here=way.request.path, confirm=f"{way.request.path}confirm/"),
         )
     summary = way.page(pending=row, **row.summary)
     return render(way.request, template, {**summary, **more})
@@ -131,7 +134,7 @@ def set_going(way: Way, row: PeopleImport, people: int) -> HttpResponse:
     if people > FEW:
         enqueue(work_on_people, str(row.tenant_id), str(row.id))
         return redirect(way.to("preview", row.id))
-    _now(row)
+    now(row, work)
     left = PeopleImport.objects.filter(id=row.id).first()
     if left is None:
         return done(way, row.id)
@@ -154,25 +157,8 @@ def done(way: Way, file_id: UUID) -> HttpResponse:
         )
     )
     messages.success(way.request, told % new)
-    return _leads(way.following) if _is_asking(way.request) else redirect(way.following)
+    return leads(way.following) if is_asking(way.request) else redirect(way.following)
 
 
 def is_gone(way: Way, file_id: UUID) -> bool:
     return not PeopleImport.objects.filter(id=file_id).exists()
-
-
-def _now(row: PeopleImport) -> None:
-    """In this request, and in its transaction."""
-    claim = claim_file(PeopleImport, file_id=row.id)
-    if claim is not None:
-        work(row.tenant_id, claim, Progress())
-
-
-def _is_asking(request: HttpRequest) -> bool:
-    """Whether the page asks by itself how far it is."""
-    return "HX-Request" in request.headers
-
-
-def _leads(address: str) -> HttpResponse:
-    """Tells the page that asks to go on to another."""
-    return HttpResponse(status=204, headers={"HX-Redirect": address})

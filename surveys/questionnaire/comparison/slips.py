@@ -97,6 +97,74 @@ _TURNING: Final = frozenset(
 )
 
 
+# A number in words; what stands in a sentence as an article (een, un, ein) is none.
+_COUNTING: Final = frozenset(
+    [
+        *[
+            "nul",
+            "twee",
+            "drie",
+            "vier",
+            "vijf",
+            "zes",
+            "zeven",
+            "acht",
+            "negen",
+            "tien",
+            "elf",
+            "twaalf",
+            "honderd",
+            "duizend",
+        ],
+        *[
+            "zero",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "hundred",
+            "thousand",
+        ],
+        *[
+            "zéro",
+            "deux",
+            "trois",
+            "quatre",
+            "cinq",
+            "sept",
+            "huit",
+            "neuf",
+            "dix",
+            "onze",
+            "douze",
+            "cent",
+            "mille",
+        ],
+        *[
+            "null",
+            "zwei",
+            "drei",
+            "fünf",
+            "sechs",
+            "sieben",
+            "neun",
+            "zehn",
+            "zwölf",
+            "hundert",
+            "tausend",
+        ],
+        *["helft", "half", "dubbel", "half", "double", "moitié", "hälfte"],
+    ]
+)
+
+
 def slip_between(published: str, corrected: str) -> Slip | None:
     """What is wrong with a correction; None where it may be one."""
     if corrected == published:
@@ -108,13 +176,26 @@ def slip_between(published: str, corrected: str) -> Slip | None:
     if Counter(_NUMBER.findall(published)) != Counter(_NUMBER.findall(corrected)):
         return Slip.NUMBERS
     was, now = words_of(published), words_of(corrected)
-    if _turning(was) != _turning(now):
+    if _among(_COUNTING, was) != _among(_COUNTING, now):
+        return Slip.NUMBERS
+    if _among(_TURNING, was) != _among(_TURNING, now):
         return Slip.NEGATION
     return _spelt(was, now)
 
 
-def _turning(words: list[str]) -> Counter[str]:
-    return Counter(word for word in words if word in _TURNING)
+def changed_words(before: str, after: str) -> list[tuple[str, str]]:
+    """The words that are spelt anew, in pairs, for somebody to read once more: one letter may make
+    another word of one (wel, wil), and no rule knows which words there are.
+    """
+    was, now = words_of(before), words_of(after)
+    parts = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+    return [
+        (" ".join(was[a:b]), " ".join(now[c:d])) for kind, a, b, c, d in parts if kind != "equal"
+    ]
+
+
+def _among(known: frozenset[str], words: list[str]) -> Counter[str]:
+    return Counter(word for word in words if word in known)
 
 
 def _spelt(was: list[str], now: list[str]) -> Slip | None:

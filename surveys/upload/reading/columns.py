@@ -4,7 +4,6 @@ A file of a hundred thousand rows has six million cells and few different ones. 
 column (which texts, how often, where first) is asked of these, and not of every row.
 """
 
-import base64
 import itertools
 import zlib
 from array import array
@@ -199,18 +198,18 @@ class Packing:
 # --- Put aside -----------------------------------------------------------------------------------
 
 
-def as_text(rows: PackedRows) -> str:
-    """The rows for a field of text; a tenth of what their cells are."""
+def as_bytes(rows: PackedRows) -> bytes:
+    """The rows for the storage; a tenth of what their cells are."""
     columns = [
         [one.texts, one.codes.typecode, one.codes.tobytes()] for one in rows.columns.values()
     ]
     packed = msgspec.msgpack.encode([rows.numbers.tobytes(), columns])
-    return base64.b64encode(zlib.compress(packed, 1)).decode()
+    return zlib.compress(packed, 1)
 
 
-def from_text(names: Iterable[str], text: str) -> PackedRows:
-    """The rows that `as_text` put aside."""
-    numbers, columns = msgspec.msgpack.decode(zlib.decompress(base64.b64decode(text)))
+def from_bytes(names: Iterable[str], content: bytes) -> PackedRows:
+    """The rows that `as_bytes` put aside."""
+    numbers, columns = msgspec.msgpack.decode(zlib.decompress(content))
     unpacked = (TextColumn(texts, _array(code, content)) for texts, code, content in columns)
     return PackedRows(_array("q", numbers), dict(zip(names, unpacked, strict=True)))
 

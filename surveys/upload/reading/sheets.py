@@ -11,14 +11,17 @@ from typing import Any, Final
 
 from surveys.upload.matching import same
 from surveys.upload.reading.csv_lines import RawRow
+from surveys.upload.reading.plain_sheets import Plainness, plain_rows
 from surveys.upload.sheet_choice import FoundSheet, choose
 from surveys.upload.table_errors import TableError
 
 # Each part has an entry; more than these are not even listed.
 MAX_FILES: Final = 2_000
 # What the archive may unpack to: the sheet is streamed, shared texts are held in memory.
-MAX_UNPACKED: Final = 120 * 1024 * 1024
+MAX_UNPACKED: Final = 256 * 1024 * 1024
 MAX_SHARED: Final = 30 * 1024 * 1024
+# Cells of a sheet that is parsed as XML; one that is plain costs a fiftieth of that.
+MAX_PARSED: Final = 2_000_000
 MAX_WHOLE: Final = 10**15  # from here on a float no longer tells whole numbers apart
 
 _ZIP: Final = b"PK\x03\x04"
@@ -127,29 +130,46 @@ def _rows(
 
 def _parsed(book: Any, sheet: Any, max_columns: int) -> Iterator[RawRow]:
     with sheet._get_source() as part:  # noqa: SLF001 - its rows, without gaps filled in
-        from surveys.upload.reading.cell_parser import CellParser  # noqa: PLC0415 -- slow to load, and only here
-
-        parser = CellParser(
-            part,
-            sheet._shared_strings,  # noqa: SLF001
-            data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,  # noqa: SLF001
-            timedelta_formats=book._timedelta_formats,  # noqa: SLF001
-        )
+        looked = Plainness().look(part)
+    with sheet._get_source() as part:  # noqa: SLF001 - once more, from its beginning
+        parser = _parser(book, sheet, part)
+        if looked.is_plain:
+            yield from plain_rows(
+                part, max_columns, lambda cell: _text_of(book, parser.parse_cell(cell))
+            )
+            return
+        if looked.cells > MAX_PARSED:
+            raise TableError("too_many_cells", limit=MAX_PARSED)
         for number, cells in parser.parse():
             if placed := _placed(book, cells, max_columns):
                 yield number, placed
 
 
+def _parser(book: Any, sheet: Any, part: Any) -> Any:
+    from surveys.upload.reading.cell_parser import CellParser  # noqa: PLC0415 -- slow to load, and only here
+
+    return CellParser(
+        part,
+        sheet._shared_strings,  # noqa: SLF001
+        data_only=True,
+        epoch=book.epoch,
+        date_formats=book._date_formats,  # noqa: SLF001
+        timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+    )
+
+
 def _placed(book: Any, cells: list[dict[str, Any]], max_columns: int) -> list[str]:
     """A row from its first column on; a sheet stores only the cells that it has."""
     texts = {
-        cell["column"]: _text(cell["value"], _format(book, cell["style_id"]))
+        cell["column"]: _text_of(book, cell)
         for cell in cells
         if cell["value"] is not None and cell["column"] <= max_columns
     }
     return [texts.get(place, "") for place in range(1, max(texts, default=0) + 1)]
+
+
+def _text_of(book: Any, cell: dict[str, Any]) -> str:
+    return _text(cell["value"], _format(book, cell["style_id"]))
 
 
 def _format(book: Any, style: int) -> str:

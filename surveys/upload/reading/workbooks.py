@@ -8,17 +8,19 @@ page of anybody else waits for it.
 
 import io
 import itertools
-import re
 import resource
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import msgspec
 
+from surveys.upload.reading.plain_sheets import Plainness
 from surveys.upload.reading.sheets import (
     SheetError,
     rows_of_sheets,
@@ -28,18 +30,15 @@ from surveys.upload.reading.sheets import (
 from surveys.upload.sheet_choice import FoundSheet
 from surveys.upload.table_errors import MAX_CELL, TableError
 
-MAX_CELLS: Final = 2_000_000
+MAX_CELLS: Final = 8_000_000
 SMALL: Final = 128 * 1024  # bytes of all parts that are read at once, in well under a second
-MAX_TEXT: Final = 40_000_000  # characters: a shared text may stand in every cell
-SECONDS: Final = 20  # of work; on a busy machine the clock may go three times as far
+MAX_TEXT: Final = 80_000_000  # characters: a shared text may stand in every cell
+SECONDS: Final = 20  # of work
+CLOCK: Final = 180  # seconds that may pass meanwhile on a busy machine
 MEMORY: Final = 2 * 1024**3
 
-_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
-# From column AAA on: a reader fills the row up to there.
-_FAR: Final = re.compile(rb'\br="[A-Z]{3}\d')
-_WIDTH: Final = 16_384
-_CHUNK: Final = 1024 * 1024
-_OVERLAP: Final = 32  # longer than anything that is looked for
+_BATCH: Final = 500  # rows of one message
+_SIZE: Final = 4  # bytes before a message that say how long it is
 _HERE: Final = Path(__file__).resolve().parents[3]
 
 
@@ -53,6 +52,7 @@ class Wanted(msgspec.Struct, frozen=True):
     rows: int
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    cells: int = 2_000_000
 
 
 class WorkbookRows:
@@ -75,23 +75,26 @@ def sheets_of(content: bytes, wanted: Wanted) -> dict[str, list[Any]]:
     none of them, those of its first table, by no name."""
     if unpacked_size(content) <= SMALL:
         return _sheets(content, wanted)
-    found: dict[str, list[Any]] = _told_apart(content, wanted)["rows"]
+    found: dict[str, list[Any]] = {}
+    for message in _told_apart(content, wanted):
+        found.setdefault(message["name"], []).extend(message["rows"])
     return found
 
 
 def _sheets(content: bytes, wanted: Wanted) -> dict[str, list[Any]]:
-    _check_cells(content)
+    _check_cells(content, wanted)
     found = rows_of_sheets(content, wanted.columns, wanted.sheets)
     return {name: list(_within(rows, wanted)) for name, rows in found}
 
 
-def _check_cells(content: bytes) -> None:
-    if count_cells(content) > MAX_CELLS:
-        raise TableError("too_many_cells", limit=MAX_CELLS)
+def _check_cells(content: bytes, wanted: Wanted) -> None:
+    most = min(wanted.cells, MAX_CELLS)
+    if count_cells(content, most) > most:
+        raise TableError("too_many_cells", limit=most)
 
 
 def _rows(content: bytes, wanted: Wanted, told: list[FoundSheet]) -> Iterator[Any]:
-    _check_cells(content)
+    _check_cells(content, wanted)
     return _within(sheet_rows(content, wanted.columns, wanted.sheet, told), wanted)
 
 
@@ -107,79 +110,112 @@ def _within(rows: Iterator[Any], wanted: Wanted) -> Iterator[Any]:
         yield number, cells
 
 
-def count_cells(content: bytes) -> int:
+def count_cells(content: bytes, most: int = MAX_CELLS) -> int:
     """The cells of the workbook's largest part, blank ones included; it is not parsed."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return max((_count(archive, name) for name in archive.namelist()), default=0)
+            return max((_count(archive, name, most) for name in archive.namelist()), default=0)
     except Exception as error:
         # A foreign archive breaks in whatever way; for us it is one thing.
         raise SheetError from error
 
 
-def _count(archive: zipfile.ZipFile, name: str) -> int:
-    """Cells, and the blank ones that a reader makes up; stops when there are too many."""
-    found, before = 0, b""
-    with archive.open(name) as sheet:
-        while found <= MAX_CELLS and (chunk := sheet.read(_CHUNK)):
-            # What straddles two chunks is counted in the second, and what lies in both once.
-            text, known = before + chunk, len(before)
-            found += sum(m.end() > known for m in _CELL.finditer(text))
-            found += _WIDTH * sum(m.end() > known for m in _FAR.finditer(text))
-            before = text[-_OVERLAP:]
-    return found
+def _count(archive: zipfile.ZipFile, name: str, most: int) -> int:
+    """Cells; stops when there are too many."""
+    with archive.open(name) as part:
+        return Plainness().look(part, most).cells
+
+
+# --- The process of its own, as seen from here ---------------------------------------------------
 
 
 def _read_apart(content: bytes, wanted: Wanted, told: list[FoundSheet]) -> Iterator[Any]:
-    answer = _told_apart(content, wanted)
-    told += msgspec.convert(answer["sheets"], list[FoundSheet])
-    return iter(answer["rows"])
+    for message in _told_apart(content, wanted):
+        told += msgspec.convert(message.get("sheets", []), list[FoundSheet])
+        yield from message.get("rows", [])
 
 
-def _told_apart(content: bytes, wanted: Wanted) -> dict[str, Any]:
-    """What the process of its own tells; its errors here."""
-    command = [
-        sys.executable,
-        "-m",
-        "surveys.upload.reading.workbooks",
-        msgspec.json.encode(wanted).decode(),
-    ]
-    try:
-        done = subprocess.run(  # noqa: S603 -- our own program
-            command, input=content, capture_output=True, timeout=3 * SECONDS, cwd=_HERE, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise TableError("too_slow") from error
-    if done.returncode != 0:
-        # Ended by its limit of time or memory.
+def _told_apart(content: bytes, wanted: Wanted) -> Iterator[dict[str, Any]]:
+    """What the process of its own tells, a message at a time; its errors here."""
+    end: dict[str, Any] = {}
+    with _process(wanted) as process:
+        try:
+            process.stdin.write(content)
+            process.stdin.close()
+        except BrokenPipeError:
+            pass  # it ended before it had read everything: no last message comes
+        while (size := process.stdout.read(_SIZE)) and len(size) == _SIZE:
+            told = process.stdout.read(int.from_bytes(size, "big"))
+            message = msgspec.msgpack.decode(told)
+            if "ended" in message:
+                end = message
+            else:
+                yield message
+    if not end:
+        # It was ended by its limit of time or memory.
         raise TableError("too_slow")
-    answer: dict[str, Any] = msgspec.msgpack.decode(done.stdout)
-    if "code" in answer:
-        raise TableError(answer["code"], **answer["params"])
-    if "rows" not in answer:
+    if end["ended"] == "refused":
+        raise TableError(end["code"], **end["params"])
+    if end["ended"] != "well":
         raise SheetError
-    return answer
 
 
-def _answer(content: bytes, wanted: Wanted) -> dict[str, Any]:
+@contextmanager
+def _process(wanted: Wanted) -> Iterator[Any]:
+    """It runs until it is done, its reader goes, or the clock says that it takes too long."""
+    said = msgspec.json.encode(wanted).decode()
+    command = [sys.executable, "-m", "surveys.upload.reading.workbooks", said]
+    with subprocess.Popen(  # noqa: S603 -- our own program
+        command,
+        cwd=_HERE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        watch = threading.Timer(CLOCK, process.kill)
+        watch.start()
+        try:
+            yield process
+        finally:
+            watch.cancel()
+            process.kill()
+
+
+# --- The process of its own ----------------------------------------------------------------------
+
+
+def _tell(out: IO[bytes], message: object) -> None:
+    told = msgspec.msgpack.encode(message)
+    out.write(len(told).to_bytes(_SIZE, "big"))
+    out.write(told)
+
+
+def _answer(content: bytes, wanted: Wanted, out: IO[bytes]) -> None:
+    if wanted.sheets:
+        for name, found in _sheets(content, wanted).items():
+            _tell(out, {"name": name, "rows": found})
+        return
     told: list[FoundSheet] = []
-    try:
-        if wanted.sheets:
-            return {"rows": _sheets(content, wanted)}
-        return {"rows": list(_rows(content, wanted, told)), "sheets": told}
-    except TableError as error:
-        return {"code": error.code, "params": error.params}
-    except SheetError:
-        return {}
+    rows = _rows(content, wanted, told)
+    while batch := list(itertools.islice(rows, _BATCH)):
+        _tell(out, {"rows": batch})
+    _tell(out, {"sheets": told})
 
 
 def main() -> None:
-    """The process of its own: a workbook comes in, rows go out."""
+    """A workbook comes in, messages with rows go out, and at last how it ended."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     wanted = msgspec.json.decode(sys.argv[1], type=Wanted)
-    answer = _answer(sys.stdin.buffer.read(), wanted)
-    sys.stdout.buffer.write(msgspec.msgpack.encode(answer))
+    out = sys.stdout.buffer
+    try:
+        _answer(sys.stdin.buffer.read(), wanted, out)
+    except TableError as error:
+        _tell(out, {"ended": "refused", "code": error.code, "params": error.params})
+    except SheetError:
+        _tell(out, {"ended": "broken"})
+    else:
+        _tell(out, {"ended": "well"})
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """An own sender: only when the DNS of its domain says so, and only as long as it does."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.test import Client
 from pytest_django import Settings
 
@@ -89,6 +92,22 @@ def test_whatever_is_missing_is_told_and_nothing_changes(
     wrong = [record.name for record in answer.context["records"] if not record.fine]
     assert wrong == [name]
     assert sender_of(north) == ""
+
+
+def test_where_this_service_signs_the_key_in_the_dns_is_its_own(
+    north: Tenant, owner: Client, records: Records, settings: Settings, tmp_path: Path
+) -> None:
+    """Mails that are signed with another key fail wherever they come."""
+    key = rsa.generate_private_key(65537, 2048)
+    form = (Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    (tmp_path / "dkim.pem").write_bytes(key.private_bytes(*form))
+    settings.DKIM_KEY = str(tmp_path / "dkim.pem")
+    refused = owner.post(path(north), {"address": ADDRESS})
+    assert refused.status_code == 422
+    [wrong] = [record for record in refused.context["records"] if not record.fine]
+    records[wrong.name] = [wrong.wanted.replace("; p=", "; p= ")]
+    assert owner.post(path(north), {"address": ADDRESS}).status_code == 302
+    assert sender_of(north) == ADDRESS
 
 
 def test_another_tenant_cannot_take_a_domain_that_is_not_its_own(

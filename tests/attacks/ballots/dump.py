@@ -37,7 +37,7 @@ class Dump:
     def ballots(self, wave_id: UUID) -> list[tuple[str, Row]]:
         """(mark, row) of the answers in the box, opened with the key, or of the counted ones."""
         boxed = [
-            (str(unseal(wave_id, bytes.fromhex(row["sealed"][2:]))["T1"]), row)
+            (str(json.loads(unseal(wave_id, bytes.fromhex(row["sealed"][2:])))["T1"]), row)
             for row in self.tables["surveys_ballot"]
         ]
         counted = [(row["answers"]["T1"], row) for row in self.tables["surveys_response"]]

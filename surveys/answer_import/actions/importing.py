@@ -33,7 +33,6 @@ from surveys.following.actions import follow_wave
 from surveys.models import (
     Municipality,
     Participation,
-    PendingImport,
     Study,
     Version,
     Wave,
@@ -42,6 +41,7 @@ from surveys.models import (
 from surveys.refusals import NameTaken
 from surveys.respond.actions.recording import ResponseRow, record_responses
 from surveys.upload.tables import UploadedTable
+from surveys.upload.working import Tell, untold
 
 NAME_LENGTH: Final = 120
 PATIENCE: Final = 25  # seconds for the imports before this one
@@ -80,6 +80,7 @@ def import_answers(  # noqa: PLR0913 - an import is these things, each named by 
     table: UploadedTable,
     close: bool = True,
     follows: UUID | None = None,
+    tell: Tell = untold,
 ) -> ImportReport:
     """Make a study (unless there is one of that name) and a wave of it, with every usable row; its
     trends begin with the wave of another study that it `follows`.
@@ -89,27 +90,18 @@ def import_answers(  # noqa: PLR0913 - an import is these things, each named by 
     if tenant.id != current_tenant_id():
         raise ValueError("Enter the tenant that the answers are for.")
     study_name, wave_name = _name(study), _name(wave)
-    read = read_plan(table, mapping, study_name)  # before anybody has to wait for it
+    read = read_plan(table, mapping, study_name, tell)  # before anybody has to wait for it
     _one_at_a_time(tenant)
     plan = placed_plan(read, table)
     places = _municipalities(by, plan)
     made = _wave(by, _study(by, plan, study_name), wave_name, plan, set(places.values()))
-    record_responses(by=by, wave=made, rows=_responses(made, plan, places))
+    record_responses(by=by, wave=made, rows=_responses(made, plan, places, tell))
     if follows is not None:
         made = follow_wave(by=by, wave=made, wave_id=follows)
     if close:
         made = close_wave(by=by, wave=made)
     audit.record(by=by, action="answers_imported", subject=made, **plan.counts)
     return ImportReport(made, plan.counts, plan.refused, plan.notes, plan.left_out)
-
-
-@transaction.atomic
-def describe_import(*, by: User, pending: PendingImport, mapping: dict[str, Any]) -> PendingImport:
-    """Keep what the columns of an uploaded file mean."""
-    pending.payload = {**pending.payload, "mapping": mapping}
-    pending.save(update_fields=["payload"])
-    audit.record(by=by, action="import_described", subject=pending)
-    return pending
 
 
 def _one_at_a_time(tenant: Tenant) -> None:
@@ -281,11 +273,12 @@ def person_key(wave: Wave, person: str) -> str:
 
 
 def _responses(
-    wave: Wave, plan: AnswerPlan, places: dict[UUID | NewMunicipality, UUID]
+    wave: Wave, plan: AnswerPlan, places: dict[UUID | NewMunicipality, UUID], tell: Tell
 ) -> Iterator[ResponseRow]:
     here = Participation.objects.filter(wave=wave).values_list("municipality_id", "id")
     participations = dict(here)
-    for row, place in plan.rows:
+    for at, (row, place) in enumerate(plan.rows):
+        tell(at)
         yield ResponseRow(
             participation_id=participations[places[place]],
             invitation_id=None,
