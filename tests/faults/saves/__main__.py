@@ -29,7 +29,7 @@ from tests.faults.saves.killing import Killer, Outages, table, watched
 from tests.faults.saves.people import Kept, Respondent, Tally
 from tests.faults.saves.product import Product, product
 
-SAVES_EACH: Final = 60  # at least, of a walk
+SAVES_EACH: Final = 50  # at least, of a walk
 DRAFT: Final = """
 SELECT draft.answers, draft.revisions FROM surveys_draft draft
 JOIN surveys_invitation invitation ON invitation.id = draft.invitation_id
@@ -101,7 +101,7 @@ def run(kills: int, saves: int, people: int, *, seed: int = 1, held: float = 45.
     chance = random.Random(seed)  # noqa: S311 -- moments, not secrets
     with product() as made:
         waves = -(-kills // 10) + 2
-        links = saves // SAVES_EACH + people * 2
+        links = saves // SAVES_EACH + kills * 8 + people * 2  # they go on while a kill waits
         module = "tests.faults.saves.staging"
         told = json.loads(made.manage("-m", module, str(links), str(waves)))
         made.start()

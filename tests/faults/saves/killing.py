@@ -69,6 +69,7 @@ class Killer:
     def __init__(self, product: Product, chance: random.Random, held: float) -> None:
         self.product, self.chance, self.held = product, chance, held
         self.done: list[tuple[str, float, float]] = []  # kind, moment, seconds held down
+        self.moment = 0.0
         self.kinds: dict[str, Callable[[], float | None]] = {
             "database server": self._database,
             "database backend": self._backend,
@@ -92,11 +93,11 @@ class Killer:
         """Until something of that kind was there to kill."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            begun = time.monotonic()
+            self.moment = time.monotonic()
             with suppress(psycopg.OperationalError):
                 held = self.kinds[kind]()
                 if held is not None:
-                    self.done.append((kind, begun, held))
+                    self.done.append((kind, self.moment, held))
                     return
             time.sleep(0.2)
         raise SystemExit(f"nothing to kill: {kind}")
@@ -132,6 +133,7 @@ class Killer:
                     return None
                 time.sleep(0.02)
         time.sleep(self.chance.uniform(0, 0.5))
+        self.moment = time.monotonic()
         return self._broker()
 
     def _process(self, name: str) -> float:

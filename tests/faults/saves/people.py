@@ -140,43 +140,65 @@ class Respondent:
         return found[1].decode() if found else ""
 
     def _answer(self, section: list[Any]) -> None:
-        for key, value, _fields in section:
+        """Mostly one after the other; who is quick has a few waiting, which leave together."""
+        left = [(key, value) for key, value, _fields in section]
+        while left:
             time.sleep(self.chance.uniform(0.05, 0.5))
-            if isinstance(value, int) and self.chance.random() < 0.5:
-                self._save(key, value - 1, value)
-            self._save(key, value, value)
+            some = left[: self.chance.choice((1, 1, 1, 2, 4))]
+            del left[: len(some)]
+            if all(isinstance(value, int) for _key, value in some) and self.chance.random() < 0.5:
+                self._save({key: value - 1 for key, value in some}, dict(some))
+            self._save(dict(some), dict(some))
 
-    def _save(self, key: str, value: Any, other: Any) -> None:
-        """Until it is acknowledged. While it waits the person may think of `other`."""
-        begun, pause, sent = time.monotonic(), 1.0, []
-        while True:
-            sent.append(value)
-            status, told = self._send(key, value)
-            if status == 200:
-                break
-            if status == 409 and told.get("value") in sent:  # it was saved, and nobody heard of it
-                self.tally.own_conflicts += 1
-                self.form[f"{key}.revision"] = str(told["revision"])
-            elif status:
-                self.tally.wrong.append(f"{status} {key} {told}")
-                return
-            else:
+    def _save(self, waiting: dict[str, Any], others: dict[str, Any]) -> None:
+        """Until each is acknowledged. While they wait the person may think of the others."""
+        begun, pause = time.monotonic(), 1.0
+        sent: dict[str, list[Any]] = {key: [] for key in waiting}
+        while waiting:
+            for key, value in waiting.items():
+                sent[key].append(value)
+            status, told = self._send(waiting)
+            if not status:
                 time.sleep(pause)
                 pause = min(2 * pause, LONGEST)
-                value = other if self.chance.random() < 0.3 else value
-        self.tally.acknowledge(time.monotonic() - begun)
+                if self.chance.random() < 0.3:
+                    waiting = {key: others[key] for key in waiting}
+            for key, one in zip(list(waiting), told, strict=False):
+                self._hear(key, waiting, sent[key], one, time.monotonic() - begun)
+
+    def _hear(
+        self, key: str, waiting: dict[str, Any], sent: list[Any], told: Any, waited: float
+    ) -> None:
+        """What became of one of them."""
+        status = told["status"]
+        if status == 409 and told["value"] in sent:  # it was saved, and nobody had heard of it
+            self.tally.own_conflicts += 1
+            self.form[f"{key}.revision"] = str(told["revision"])
+            return
+        value = waiting.pop(key)
+        if status != 200:
+            self.tally.wrong.append(f"{key} {told}")
+            return
+        self.tally.acknowledge(waited)
         self.form[f"{key}.revision"] = str(told["revision"])
         self.acknowledged[key] = (value, told["revision"])
 
-    def _send(self, key: str, value: Any) -> tuple[int, dict[str, Any]]:
-        """Status and answer; 0 where the page tries again."""
-        told = {"item": key, "value": value, "revision": int(self.form[f"{key}.revision"])}
+    def _send(self, waiting: dict[str, Any]) -> tuple[int, list[Any]]:
+        """Status, and what is told of each; 0 where the page tries again."""
+        asked = [
+            {"item": key, "value": value, "revision": int(self.form[f"{key}.revision"])}
+            for key, value in waiting.items()
+        ]
+        body = json.dumps(asked if len(asked) > 1 else asked[0])
         headers = {**JSON, "X-CSRFToken": self.form["csrfmiddlewaretoken"]}
         path = f"/r/answer/save?who={self.form['who']}"
-        answer, body = self.browser.once(
-            "save", "POST", path, json.dumps(told), headers, (200, 409), self.browser.walk.saves
+        answer, read = self.browser.once(
+            "save", "POST", path, body, headers, (200, 409), self.browser.walk.saves
         )
-        return (answer.status, json.loads(body)) if answer is not None else (0, {})
+        if answer is None:
+            return 0, []
+        told = json.loads(read)
+        return answer.status, told.get("answers") or [{"status": answer.status, **told}]
 
     def _compare(self, kept: Kept) -> None:
         """What was acknowledged is in the draft, at that revision or, saved again unheard, a later one."""
