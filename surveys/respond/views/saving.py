@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 
 from surveys.respond.actions import respond as actions
 from surveys.respond.actions.saving import Given, Outcome, save_answers
+from surveys.respond.limits import count_save
 from surveys.respond.respondents import (
     NoSession,
     OtherRespondent,
     Respondent,
     RespondentRequest,
-    count_save,
     respondent_view,
 )
 from surveys.respond.widgets import answer_message
@@ -70,7 +70,7 @@ def respond_save(request: RespondentRequest) -> HttpResponse:
     if isinstance(asked, HttpResponse):
         return asked
     saves = asked if isinstance(asked, list) else [asked]
-    if not count_save(request.respondent.session, len(saves)):
+    if not count_save(request.respondent.session.mark, len(saves)):
         return _refusal(429, _("Dit gaat te snel; het antwoord wordt zo dadelijk bewaard."))
     given = [Given(save.item, save.value, save.revision) for save in saves]
     outcomes = save_answers(invitation=request.respondent.invitation, given=given)
