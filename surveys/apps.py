@@ -7,7 +7,7 @@ class SurveysConfig(AppConfig):
     def ready(self) -> None:
         from accounts import audit  # noqa: PLC0415 -- needs the models
         from surveys.audit_sentences import DETAILS, SENTENCES  # noqa: PLC0415
-        from surveys.respond.views.answering import Save  # noqa: PLC0415
+        from surveys.respond.views.saving import Save  # noqa: PLC0415
         from surveys.types_known import learn  # noqa: PLC0415
 
         learn(Save)

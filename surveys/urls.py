@@ -34,7 +34,7 @@ from surveys.library.views import bank, keeping, taking
 from surveys.mailing.views import calls, letters, plan, texts
 from surveys.papers import views as paper_views
 from surveys.people.views import book, book_import, duplicates, inviting, many, wave_import
-from surveys.respond.views import answering, codes, given, naming, respond
+from surveys.respond.views import answering, codes, given, naming, respond, saving
 from surveys.wording import views as wording
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
@@ -62,7 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Respondents: the only pages without a log-in.
     path("r/here", answering.respond_here, name="respond_here"),
     path("r/answer/", answering.respond_resume, name="respond_resume"),
-    path("r/answer/save", answering.respond_save, name="respond_save"),
+    path("r/answer/save", saving.respond_save, name="respond_save"),
     path("r/answer/review/", answering.respond_review, name="respond_review"),
     path("r/answer/<int:number>/", answering.respond_section, name="respond_section"),
     path("r/submit/", answering.respond_submit, name="respond_submit"),

@@ -47,12 +47,14 @@
   const here = document.querySelector("meta[name=unsent][data-url]");
   const deliver = async (copies) => {
     let sent = 0, left;
-    for (const one of copies) {
-      const reply = await unsent.post(one.item, one.value, one.revision);
-      if (reply.status > 499 || reply.status === 429) throw reply.status;
-      if (reply.ok) sent += 1;
-      if (reply.ok || reply.status === 410) await unsent.drop(one.item);
-      else left ??= one;
+    for (let rest = copies; rest.length;) {
+      const told = await unsent.post(rest);
+      for (const { status, ...one } of told) {
+        if (status === 200) sent += 1;
+        if (status === 200 || status === 410) await unsent.drop(one.item);
+        else left ??= one;
+      }
+      rest = rest.slice(told.length);
     }
     if (left) tell(left);
     return sent;
@@ -86,6 +88,7 @@
   const queue = new Map();
   const choosing = new Map(); // Answers that two devices gave: nothing of them is sent before a person chose.
   const copies = new Map(); // item → a promise: is it on the device?
+  const unheard = new Map(); // item → what was sent of it without an answer: it may be saved.
   let busy, stopped, timer, turn = 0, wait = 1000;
 
   const say = (state, text = words[state]) => {
@@ -171,31 +174,38 @@
     say("");
   };
 
+  const holderOf = (key) => fields(key)[0].closest("[data-revision]");
+  const settle = (key, asked, answer) => {
+    const { status } = answer, ok = status === 200;
+    // It was saved, and nobody here had heard of it: what was changed meanwhile goes over it.
+    if (status === 409 && unheard.get(key)?.has(JSON.stringify(answer.value))) return revise(key, answer.revision);
+    unheard.delete(key);
+    if (ok) revise(key, answer.revision);
+    if (queue.get(key) === asked || !ok) queue.delete(key);
+    if (!queue.has(key) && status !== 403 && status !== 409) unsent.drop(key);
+    if (stopped) return;
+    if (status === 409) conflict(key, holderOf(key), answer);
+    else if (!ok) refused(holderOf(key), answer.message);
+    else accepted(holderOf(key)), say(state());
+  };
   const send = async () => {
     clearTimeout(timer);
-    const [key, sent] = queue.entries().next().value ?? [];
-    if (busy || stopped || !key) return;
+    if (busy || stopped || !queue.size) return;
     busy = true;
     say("saving");
-    const holder = fields(key)[0].closest("[data-revision]");
+    const waiting = [...queue].map(([item, asked]) => ({ item, asked, value: read(item), revision: +holderOf(item).dataset.revision }));
     try {
-      const reply = await unsent.post(key, read(key), +holder.dataset.revision);
-      const answer = await reply.json().catch(() => ({}));
-      // Not now, but later: the answer stays here and is sent again.
-      if (reply.status > 499 || [423, 429].includes(reply.status)) throw answer.message;
+      const told = await unsent.post(waiting);
       wait = 1000;
-      if (reply.ok) revise(key, answer.revision);
-      if (queue.get(key) === sent || !reply.ok) queue.delete(key);
-      if (!queue.has(key) && reply.status !== 403 && reply.status !== 409) unsent.drop(key);
-      stopped = reply.status === 410 || reply.status === 403;
-      if (stopped) say("offline", answer.message ?? words.expired);
-      else if (reply.status === 409) conflict(key, holder, answer);
-      else if (!reply.ok) refused(holder, answer.message);
-      else accepted(holder), say(state());
+      const end = told.find(({ status }) => status === 410 || status === 403);
+      stopped = !!end;
+      if (stopped) say("offline", end.message ?? words.expired);
+      told.forEach((one) => settle(one.item, one.asked, one));
     } catch (reason) {
+      for (const { item, value } of waiting) unheard.set(item, (unheard.get(item) ?? new Set()).add(JSON.stringify(value)));
       const kept = await Promise.all([...queue.keys()].map((one) => copies.get(one)));
       say("offline", typeof reason === "string" ? reason : kept.every(Boolean) ? words.kept : words.offline);
-      timer = setTimeout(send, wait = Math.min(wait * 2, 60000));
+      timer = setTimeout(send, wait = Math.min(wait * 2, 30000));
     }
     busy = false;
     if (wait === 1000) send();

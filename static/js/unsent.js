@@ -4,14 +4,26 @@
 (() => {
   const here = document.querySelector("meta[name=unsent]");
   const LASTS = 12 * 3600 * 1000;
-  const post = (item, value, revision) => fetch(here.dataset.url, {
-    method: "POST",
-    keepalive: true,
-    cache: "no-store",
-    signal: AbortSignal.timeout?.(15000),
-    headers: { "Content-Type": "application/json", "X-CSRFToken": here.dataset.token },
-    body: JSON.stringify({ item, value, revision }),
-  });
+  // As many as one request takes: what was sent, and what became of each.
+  const post = async (waiting) => {
+    let size = 0;
+    const sent = waiting.filter((one, index) => (size += JSON.stringify(one).length) < 20000 && index < 20 || !index);
+    const bare = sent.map(({ item, value, revision }) => ({ item, value, revision })), one = sent.length === 1;
+    const reply = await fetch(here.dataset.url, {
+      method: "POST",
+      keepalive: true,
+      cache: "no-store",
+      signal: AbortSignal.timeout?.(15000),
+      headers: { "Content-Type": "application/json", "X-CSRFToken": here.dataset.token },
+      body: JSON.stringify(one ? bare[0] : bare),
+    });
+    const { answers, ...told } = await reply.json().catch(() => ({}));
+    // Not now, but later: the answers stay here and are sent again.
+    if (reply.status > 499 || [423, 429].includes(reply.status)) throw told.message;
+    // One that nobody can read keeps no other from being saved.
+    if (!one && [400, 413].includes(reply.status)) return post(sent.slice(0, 1));
+    return sent.map((each, index) => ({ ...each, ...answers?.[index] ?? { status: reply.status, ...told } }));
+  };
 
   const settled = (request) => new Promise((yes, no) => {
     request.onsuccess = () => yes(request.result);

@@ -1,19 +1,15 @@
 """Who a respondent is: a token for the landing page, a signed cookie for everything after it."""
 
 import hmac
-import logging
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, wraps
 from typing import Concatenate, Final, ParamSpec
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -30,17 +26,11 @@ from surveys.respond.queries.respond import (
 )
 from surveys.respond.tokens import token_for
 
-log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
 COOKIE: Final = "__Host-respondent" if settings.SECURE else "respondent"
 SALT: Final = "surveys.respondents"
 LASTS: Final = 12 * 3600
-WRONG_LINKS: Final = 30  # a minute, from one address
-WRONG_CODES: Final = 10  # likewise; a code is shorter than a link
-COPIES: Final = 6  # a minute, of one's own answers as a file
-SAVES: Final = 120  # a minute, for one respondent
-QUIETLY: Final = 20  # of those, in each process
 
 
 class NoSession(CannotAnswer):
@@ -268,70 +258,3 @@ def _remembering(
     if COOKIE not in response.cookies and respondent.session != session:
         write_session(response, respondent.session)
     return response
-
-
-def count_wrong_link(request: HttpRequest) -> bool:
-    """Count one link that opens nothing; False when there were too many from this address."""
-    address = get_adapter(request).get_client_ip(request)
-    allowed = _within(f"wrong-links:{address}", WRONG_LINKS)
-    if not allowed:
-        log.warning("many links that open nothing, from one address")
-    return allowed
-
-
-def may_type_code(request: HttpRequest) -> bool:
-    """Whether a code from this address is looked up: not after too many wrong ones this minute."""
-    return int(cache.get(_minute(_codes_of(request)), 0)) < WRONG_CODES
-
-
-def count_wrong_code(request: HttpRequest) -> None:
-    if not _within(_codes_of(request), WRONG_CODES):
-        log.warning("many codes that open nothing, from one address")
-
-
-def _codes_of(request: HttpRequest) -> str:
-    return f"wrong-codes:{get_adapter(request).get_client_ip(request)}"
-
-
-def count_save(session: Session) -> bool:
-    """Count one answer saved; False when they come quicker than a person answers.
-
-    Nobody's first few of a minute are told to the other processes: that is all that most people save.
-    """
-    here = _saves.count(session.mark)
-    if here <= QUIETLY:
-        return True
-    return _within(f"saves:{session.mark}", SAVES, here if here == QUIETLY + 1 else 1)
-
-
-def count_copy(session: Session) -> bool:
-    """Count one file made of a respondent's answers; False when they are asked for too often."""
-    return _within(f"copies:{session.mark}", COPIES)
-
-
-class _Minute:
-    """How often each name came to this process within this minute."""
-
-    def __init__(self) -> None:
-        self.minute, self.seen = 0, Counter[str]()
-
-    def count(self, name: str) -> int:
-        minute = int(time.time()) // 60
-        if minute != self.minute:
-            self.minute, self.seen = minute, Counter()
-        self.seen[name] += 1
-        return self.seen[name]
-
-
-_saves: Final = _Minute()
-
-
-def _within(name: str, limit: int, by: int = 1) -> bool:
-    """Whether a counter of this minute is still within its limit."""
-    counted: int = cache.count(_minute(name), 90, by)  # type: ignore[attr-defined]  # config.cache
-    return counted <= limit
-
-
-def _minute(name: str) -> str:
-    """Under which key a counter of this minute is kept."""
-    return f"respondents:{name}:{int(time.time()) // 60}"

@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connections
@@ -17,6 +18,7 @@ from config.cache import SteadyCache
 from config.monitoring.logs import JsonFormatter
 from surveys.fieldwork.actions.people import resend_link
 from surveys.models import Invitation, Municipality, Wave
+from surveys.respond import limits
 from surveys.respond.respondents import COOKIE
 from surveys.respond.tokens import hash_token, link_for, token_for
 from tests.surveys import respond_cast as cast
@@ -202,6 +204,21 @@ def test_wrong_links_are_counted_and_right_ones_are_not(client: Client, rik: Inv
     too_many = client.get("/r/wrong", headers={"x-forwarded-for": "203.0.113.9"})
     assert too_many.status_code == 429
     assert client.get(cast.link(rik)).status_code == 200
+
+
+def test_many_wrong_links_from_everywhere_ring_once(
+    client: Client,
+    rik: Invitation,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "ALARM", 40)
+    with time_machine.travel(timezone.now().replace(minute=1), tick=False):
+        for number in range(limits.ALARM + 3):
+            client.get("/r/wrong", REMOTE_ADDR=f"10.0.0.{number}")
+
+    said = [one.getMessage() for one in caplog.records if one.name == limits.log.name]
+    assert said == ["alarm: 40 links that open nothing, within ten minutes"]
 
 
 def test_a_broken_cache_stops_nobody(

@@ -293,3 +293,55 @@ def test_an_error_takes_the_whole_page_back(
 
     assert answer.status_code == 500
     assert cast.draft_of(rik).answers == {}
+
+
+def save_all(client: Client, *saves: tuple[str, Any, int]) -> Any:
+    sent = [{"item": code, "value": value, "revision": seen} for code, value, seen in saves]
+    return client.post("/r/answer/save", sent, content_type="application/json")
+
+
+def test_what_waits_is_saved_at_once_and_each_is_told(rik: Invitation, browser: Client) -> None:
+    cast.save(browser, "R1", 7)
+
+    told = save_all(
+        browser, ("S1", 4, 0), ("R1", 8, 0), ("T1", "kort", 0), ("S2", 9, 0), ("U1", None, 0)
+    )
+
+    assert told.status_code == 200
+    kept, stale, short, wrong, nothing = told.json()["answers"]
+    assert [kept["status"], kept["revision"]] == [200, 1]
+    assert [stale["status"], stale["value"], stale["revision"]] == [409, 7, 1]
+    assert [short["status"], nothing["status"]] == [200, 200]
+    assert [wrong["status"], wrong["message"]] == [422, "Kies een antwoord van de schaal."]
+    assert cast.draft_of(rik).answers == {"S1": 4, "R1": 7, "T1": "kort"}
+    assert cast.draft_of(rik).revisions == {"S1": 1, "R1": 1, "T1": 1, "U1": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_answers_cost_the_statements_of_one(rik: Invitation, browser: Client) -> None:
+    cast.save(browser, "S1", 4)
+
+    with CaptureQueriesContext(connection) as queries:
+        told = save_all(browser, ("S1", None, 1), ("T1", "kort", 0), ("R1", 7, 0))
+
+    assert [one["revision"] for one in told.json()["answers"]] == [2, 1, 1]
+    told_to = [query["sql"].split()[0] for query in queries]
+    assert told_to == ["BEGIN", "SELECT", "SELECT", "UPDATE", "COMMIT"]
+    assert cast.draft_of(rik).answers == {"T1": "kort", "R1": 7}
+
+
+def test_a_list_that_is_none_is_refused_whole(rik: Invitation, browser: Client) -> None:
+    twice = save_all(browser, ("S1", 4, 0), ("S1", 5, 0))
+    many = save_all(browser, *[(f"S{n}", 4, 0) for n in range(21)])
+    none = save_all(browser)
+
+    assert [one.status_code for one in (twice, many, none)] == [400] * 3
+    assert cast.draft_of(rik).answers == {}
+
+
+def test_each_answer_of_a_list_counts_for_the_limit(rik: Invitation, browser: Client) -> None:
+    with time_machine.travel(timezone.now().replace(second=1), tick=False):
+        for turn in range(6):
+            seen = [(f"X{n}", 4, turn) for n in range(20)]
+            assert save_all(browser, *seen).status_code == 200
+        assert cast.save(browser, "S1", 4).status_code == 429

@@ -7,10 +7,11 @@ import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant
@@ -121,6 +122,38 @@ def test_a_copy_never_takes_the_place_of_a_later_answer(
         saved(again, "S1", 2)
         no_copy_left(again)
         assert answers_of(rik) == {"S1": 4}
+
+
+def test_what_was_saved_unheard_is_no_conflict_and_what_waits_goes_in_one_request(
+    browser: Browser, live_server: LiveServer, rik: Invitation
+) -> None:
+    sent: list[Any] = []
+
+    def lose(route: Route) -> None:
+        """It arrives and is saved; the answer is lost on the way."""
+        route.fetch()
+        route.abort("connectionreset")
+
+    def note(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or ""))
+        route.continue_()
+
+    with page_of(browser, live_server) as page:
+        press_start(page, rik)
+        page.route(SAVE, lose)
+        choose(page, "S1", "graad 4 (nl)")
+        expect(page.locator("#save")).to_have_text(WAITS)
+        page.unroute(SAVE)
+        page.route(SAVE, note)
+        choose(page, "S1", "graad 5 (nl)")
+        page.locator("[name=R1][value='7']").check()
+        choose(page, "U2", "PARKS (nl)")
+        saved(page, "S1", 2)
+        saved(page, "R1")
+        expect(page.locator("[name='U2.revision']")).to_have_value("1")
+        assert [one["item"] for one in sent[0]] == ["S1", "R1", "U2"]
+        assert page.locator(".conflict").count() == 0
+        assert answers_of(rik) == {"S1": 5, "R1": 7, "U2": ["parks"]}
 
 
 def persistent(browser: Browser, live_server: LiveServer, folder: Path) -> BrowserContext:

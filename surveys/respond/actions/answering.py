@@ -3,9 +3,11 @@
 from django.db import connection
 from django.utils import timezone
 
-from surveys.models import Wave, WaveState
+from surveys.ballots.queries import has_answered
+from surveys.models import Draft, Invitation, Wave, WaveState
 from surveys.questionnaire.answers import AnswerError
 from surveys.questionnaire.document import Document, Perspective, base_code
+from surveys.respond.queries.invited import draft_of
 
 
 class CannotAnswer(Exception):
@@ -74,3 +76,13 @@ def check_asked(document: Document, perspective: str, code: str) -> None:
     item = document.item(base_code(code))
     if item is not None and not item.asked_to(Perspective(perspective)):
         raise AnswerError("unknown_key")
+
+
+def open_draft(invitation: Invitation, *, lock: bool = False) -> Draft:
+    """The draft; AlreadySubmitted or NotStarted when there is none."""
+    draft = draft_of(invitation, lock=lock)
+    if draft is not None:
+        return draft
+    if has_answered(invitation):
+        raise AlreadySubmitted
+    raise NotStarted

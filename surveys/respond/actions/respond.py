@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from surveys.ballots.actions import right_of
-from surveys.ballots.queries import by_box, has_answered
+from surveys.ballots.queries import by_box
 from surveys.models import Consent, Draft, Invitation, Response
-from surveys.questionnaire.answers import Answer, AnswerError, check_answer, submission
-from surveys.questionnaire.document import NumberItem, Perspective
+from surveys.questionnaire.answers import Answer, AnswerError, submission
+from surveys.questionnaire.document import Perspective
 from surveys.respond.actions.answering import (
     AlreadySubmitted,
     CannotAnswer,
@@ -25,20 +25,20 @@ from surveys.respond.actions.answering import (
     StaleAnswer,
     WaveClosed,
     WavePaused,
-    check_asked,
     check_open,
     hold_wave,
+    open_draft,
 )
-from surveys.respond.actions.keeping import keep_answer, keep_draft
+from surveys.respond.actions.keeping import keep_draft, put
 from surveys.respond.actions.recording import (
     ResponseRow,
     RowProblem,
     RowsRejected,
     record_responses,
 )
-from surveys.respond.queries.invited import draft_of, has_draft, response_of
+from surveys.respond.actions.saving import save_answer
+from surveys.respond.queries.invited import has_draft, response_of
 from surveys.respond.queries.respond import document_of, may_correct
-from surveys.upload.numbers import typed_number
 
 __all__ = [
     "AlreadySubmitted",
@@ -122,46 +122,6 @@ def _handed_in(given: Response, viewport: str) -> dict[str, Any]:
     }
 
 
-def save_answer(*, invitation: Invitation, code: str, value: object, revision: int) -> int:
-    """Keep one answer and tell its new revision; `revision` is the one the page started from.
-
-    One UPDATE compares and writes, so that two tabs cannot pass one another; it is all that is
-    written, so the transaction is the tenant's. The same value again is no conflict: a page that
-    lost the connection sends it twice.
-    """
-    check_open(invitation.wave, begun=True)
-    answer = _checked(invitation, code, value)
-    if keep_answer(invitation, code, answer, revision):
-        return revision + 1
-    return _unless_stale(open_draft(invitation), code, answer)
-
-
-def _checked(invitation: Invitation, code: str, value: object) -> Answer | None:
-    document = document_of(invitation.wave.version_id)
-    check_asked(document, invitation.perspective, code)
-    item = document.item(code)
-    if isinstance(value, str) and isinstance(item, NumberItem):
-        value = typed_number(item, value)
-    return check_answer(document, code, value, partial=True)
-
-
-def _unless_stale(draft: Draft, code: str, answer: Answer | None) -> int:
-    stored, revision = draft.answers.get(code), int(draft.revisions.get(code, 0))
-    if stored != answer:
-        raise StaleAnswer(stored, revision)
-    return revision
-
-
-def open_draft(invitation: Invitation, *, lock: bool = False) -> Draft:
-    """The draft; AlreadySubmitted or NotStarted when there is none."""
-    draft = draft_of(invitation, lock=lock)
-    if draft is not None:
-        return draft
-    if has_answered(invitation):
-        raise AlreadySubmitted
-    raise NotStarted
-
-
 def save_section(
     *,
     invitation: Invitation,
@@ -183,7 +143,7 @@ def save_section(
         if stored == answer:
             continue
         if revisions.get(code, revision) == revision:
-            _put(draft, code, answer, revision + 1)
+            put(draft, code, answer, revision + 1)
             changed = True
         elif answer is not None:
             conflicts[code] = Conflict(stored, revision)
@@ -191,14 +151,6 @@ def save_section(
         draft.changed_at = timezone.now()
         keep_draft(draft)
     return draft, conflicts
-
-
-def _put(draft: Draft, code: str, answer: Answer | None, revision: int) -> None:
-    draft.revisions[code] = revision
-    if answer is None:
-        draft.answers.pop(code, None)
-    else:
-        draft.answers[code] = answer
 
 
 @transaction.atomic

@@ -31,6 +31,9 @@ class TokenOwner:
     invitation_id: UUID
 
 
+NOBODY: Final = TokenOwner(UUID(int=0), UUID(int=0))
+
+
 def token_owner(token: str) -> TokenOwner | None:
     """Looked up across tenants, by the one function of the database that may."""
     if not _TOKEN.fullmatch(token):

@@ -2,14 +2,12 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
-import msgspec
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +18,6 @@ from surveys.questionnaire.conditions.visibility import section_state
 from surveys.questionnaire.document import Section, base_code
 from surveys.respond.actions import respond as actions
 from surveys.respond.actions.boxed import finish_ballot, hand_in_ballot
-from surveys.respond.actions.respond import CannotAnswer
 from surveys.respond.closing import closing_of
 from surveys.respond.form_answers import Posted, parse_section
 from surveys.respond.pages import (
@@ -34,11 +31,8 @@ from surveys.respond.pages import (
 from surveys.respond.profile import profile
 from surveys.respond.queries.invited import is_there, response_of
 from surveys.respond.respondents import (
-    NoSession,
-    OtherRespondent,
     Respondent,
     RespondentRequest,
-    count_save,
     languages,
     respondent_view,
     write_session,
@@ -47,8 +41,6 @@ from surveys.respond.sections import find_section, first_open, section_after, se
 from surveys.respond.views.kept import kept_page
 from surveys.respond.views.respond import SeeOther, refused_page
 from surveys.respond.widgets import answer_message, with_errors
-
-LARGEST_SAVE: Final = 64 * 1024
 
 
 @require_safe
@@ -215,72 +207,6 @@ def _render(request: RespondentRequest, template: str, **context: Any) -> HttpRe
         "languages": language_links(respondent.wave, respondent.document, respondent.language),
     }
     return render(request, template, {**shared, **context})
-
-
-class Save(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One answer, as the page's script sends it."""
-
-    item: str
-    value: bool | int | float | str | list[str] | dict[str, int | float | str] | None
-    revision: int
-
-
-def refused_json(
-    request: HttpRequest, reason: CannotAnswer, respondent: Respondent | None
-) -> HttpResponse:
-    if isinstance(reason, actions.WavePaused):
-        # Not for ever: the page keeps the answer and sends it again.
-        return _refusal(423, _("De bevraging is gepauzeerd: dit antwoord is nog niet bewaard."))
-    if isinstance(reason, actions.WaveClosed | actions.NotOpenYet):
-        return _refusal(410, _("De bevraging is gesloten: dit antwoord is niet bewaard."))
-    if isinstance(reason, actions.AlreadySubmitted):
-        return _refusal(410, _("U hebt al ingestuurd: dit antwoord is niet meer bewaard."))
-    if isinstance(reason, NoSession | OtherRespondent | actions.NotStarted):
-        return _refusal(403, _("Uw sessie is voorbij: open uw persoonlijke link opnieuw."))
-    raise reason
-
-
-def _refusal(status: int, message: str, **more: object) -> HttpResponse:
-    return JsonResponse({"message": message, **more}, status=status)
-
-
-@require_POST
-@respondent_view(refused_json, narrow=True)
-def respond_save(request: RespondentRequest) -> HttpResponse:
-    """One answer. 200 is sent after the commit: what was called saved, is."""
-    if not count_save(request.respondent.session):
-        return _refusal(429, _("Dit gaat te snel; het antwoord wordt zo dadelijk bewaard."))
-    save = _read_save(request)
-    if isinstance(save, HttpResponse):
-        return save
-    try:
-        revision = actions.save_answer(
-            invitation=request.respondent.invitation,
-            code=save.item,
-            value=save.value,
-            revision=save.revision,
-        )
-    except actions.AnswerError as error:
-        return _refusal(422, answer_message(error))
-    except actions.StaleAnswer as stale:
-        message = _("Op een ander toestel of tabblad gaf u intussen een ander antwoord.")
-        return _refusal(409, message, value=stale.value, revision=stale.revision)
-    saved_at = time_format(timezone.localtime(), "H:i")
-    return JsonResponse({"revision": revision, "saved_at": saved_at})
-
-
-def _read_save(request: HttpRequest) -> Save | HttpResponse:
-    if request.content_type != "application/json":
-        return _refusal(415, _("Dit antwoord heeft niet de juiste vorm."))
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_SAVE:
-        return _refusal(413, _("Dit antwoord is te groot."))
-    try:
-        save = msgspec.json.decode(request.body, type=Save)
-    except (msgspec.DecodeError, RecursionError, UnicodeError):
-        return _refusal(400, _("Dit antwoord heeft niet de juiste vorm."))
-    if not 0 <= save.revision < 2**31 - 1:
-        return _refusal(400, _("Dit antwoord heeft niet de juiste vorm."))
-    return save
 
 
 @require_safe

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.tenancy import tenant
 from surveys.respond.codes import code_for, typed_code
+from surveys.respond.limits import count_wrong
 from surveys.respond.pages import LanguageChoice
 from surveys.respond.queries.invited import whole_invitation
-from surveys.respond.queries.respond import code_owner
-from surveys.respond.respondents import count_wrong_code, may_type_code
+from surveys.respond.queries.respond import NOBODY, code_owner
 from surveys.respond.tokens import token_for
 from surveys.respond.views.respond import SeeOther
 
@@ -29,12 +29,11 @@ def respond_code(request: HttpRequest) -> HttpResponse:
     with translation.override(language):
         if request.method != "POST":
             return _page(request, language)
-        if not may_type_code(request):
+        token = _token(request.POST.get("code", ""))
+        if token is None and not count_wrong(request, "codes"):
             told = _("Er kwamen te veel foute codes van uw netwerk. Wacht een minuut en probeer het opnieuw.")  # fmt: skip
             return _page(request, language, told, status=429)
-        token = _token(request.POST.get("code", ""))
         if token is None:
-            count_wrong_code(request)
             told = _("Deze code kennen we niet. Kijk na of alle twintig tekens juist zijn.")
             return _page(request, language, told, status=422)
     return SeeOther(reverse("respond_landing", args=[token]))
@@ -43,9 +42,10 @@ def respond_code(request: HttpRequest) -> HttpResponse:
 def _token(typed: str) -> str | None:
     """The token of the invitation whose present link has this code."""
     code = typed_code(typed)
-    owner = code_owner(code) if code else None
-    if code is None or owner is None:
+    if code is None:
         return None
+    # Of one that nobody has as much is asked as of a former one: time tells them not apart.
+    owner = code_owner(code) or NOBODY
     with tenant(owner.tenant_id):
         invitation = whole_invitation(owner.invitation_id)
         # A link that was renewed took its code along.

@@ -13,9 +13,10 @@ from surveys.respond.actions import respond as actions
 from surveys.respond.given import GivenSection, given_sections
 from surveys.respond.given_pdf import GivenFrame, given_pdf
 from surveys.respond.kinds import spoken
+from surveys.respond.limits import count_copy
 from surveys.respond.pages import language_links, may_read_back, receipt_code
 from surveys.respond.queries.invited import has_draft, response_of
-from surveys.respond.respondents import Respondent, RespondentRequest, count_copy, respondent_view
+from surveys.respond.respondents import Respondent, RespondentRequest, respondent_view
 from surveys.respond.views.respond import Message, refused_page
 
 
@@ -41,7 +42,7 @@ def respond_given(request: RespondentRequest) -> HttpResponse:
 def respond_given_pdf(request: RespondentRequest) -> HttpResponse:
     """The same as a file. It is made of a draft at once, and kept nowhere."""
     respondent = request.respondent
-    if not count_copy(respondent.session):
+    if not count_copy(respondent.session.mark):
         message = Message(
             _("Even wachten"),
             (_("U vroeg dit bestand vaak na elkaar. Probeer het over een minuut weer."),),

@@ -14,6 +14,7 @@ from accounts.tenancy import tenant
 from surveys.models import Invitation
 from surveys.respond.actions import respond as actions
 from surveys.respond.actions.respond import CannotAnswer
+from surveys.respond.limits import count_wrong
 from surveys.respond.pages import landing_page, language_links
 from surveys.respond.queries.invited import response_of
 from surveys.respond.queries.respond import document_for
@@ -21,7 +22,6 @@ from surveys.respond.respondents import (
     OtherRespondent,
     Respondent,
     choose_language,
-    count_wrong_link,
     new_session,
     token_view,
     write_session,
@@ -46,7 +46,7 @@ class Message:
 
 def unknown_link(request: HttpRequest, token: str = "") -> HttpResponse:
     """The same answer for a wrong, revoked or foreign link, and for any other address here."""
-    if not count_wrong_link(request):
+    if not count_wrong(request, "links"):
         message = Message(
             _("Even wachten"),
             (_("Er kwamen te veel foute links van uw netwerk. Probeer het over een minuut weer."),),

@@ -1,0 +1,1 @@
+"""Answers are saved over HTTP while the parts of the product are killed: `make faults`."""
