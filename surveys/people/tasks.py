@@ -2,8 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -49,7 +48,6 @@ class Progress:
 class _Counted(Lease):
     """The same right to the row; each sign of life tells how far the work is."""
 
-    lasts: ClassVar[timedelta] = FileClaim.lasts
     claim: FileClaim
     progress: Progress
 
