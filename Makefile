@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
+.PHONY: faults-proxy faults-runs faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -92,6 +92,17 @@ faults-mail: services locale/.compiled
 # make faults ARGS='--kills 20 --saves 3000 --seed 2'
 faults: .venv/.installed locale/.compiled
 	@$(BIN)/python -m tests.faults.saves $(ARGS)
+
+# Each stage of a run is killed (-9), and broker, disk and memory fail under it: the same figures, and
+# how soon? make faults-runs ARGS='--kills 20' · ARGS='--kills 1 --only stages,poison'
+faults-runs: services locale/.compiled
+	@$(BIN)/python -m tests.faults.runs $(ARGS)
+
+# Uploads that drip a byte now and then, at the web server alone and behind the proxy of production:
+# needs nginx and Caddy (apt-get install nginx-light caddy). make faults-proxy ARGS='--drips 8,64,400'
+faults-proxy: services locale/.compiled
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(BIN)/python -m tests.faults.proxy $(ARGS)
 
 # What writing and reading result documents takes, beside jsonb: docs/benchmarks.md.
 bench-stored: services

@@ -4,7 +4,8 @@ import sys
 from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
+from django.db.transaction import TransactionManagementError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -29,6 +30,9 @@ AWAY: Final = (
     MailAway,
     StorageAway,
 )
+# What PostgreSQL says of itself under a name that else means a mistake of the server: it ended a
+# transaction in which nothing happened for long, or lets nobody write meanwhile.
+_BUSY: Final = frozenset({"25P03", "25P04", "25006"})
 RETRY_AFTER: Final = 30
 
 
@@ -60,6 +64,15 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return render(request, "429.html", status=429)
 
 
+def is_away(error: BaseException | None) -> bool:
+    """Whether a service is away or busy; also where that was met first and a transaction ended of it."""
+    if isinstance(error, TransactionManagementError):
+        return is_away(error.__context__)
+    if isinstance(error, InternalError):
+        return getattr(error.__cause__, "sqlstate", None) in _BUSY
+    return isinstance(error, AWAY)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Whatever nobody caught: 503 when a service is away or what it kept is damaged, 500 when it is our
     mistake.
@@ -67,7 +80,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     Reads nothing, for what it would read may be what is away.
     """
     error = sys.exc_info()[1]
-    away = isinstance(error, AWAY)
+    away = is_away(error)
     status, detail = _told(error)
     by_program = _asked_by_program(request)
     if by_program:
@@ -82,9 +95,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 def _told(error: BaseException | None) -> tuple[int, str]:
     if isinstance(error, Damaged):
         return 503, "What is stored is damaged and is not shown; it has to be computed again."
-    return (
-        (503, "Not available now; try again.") if isinstance(error, AWAY) else (500, "Our mistake.")
-    )
+    return (503, "Not available now; try again.") if is_away(error) else (500, "Our mistake.")
 
 
 def _for_program(request: HttpRequest, status: int, detail: str) -> HttpResponse:

@@ -86,6 +86,15 @@ def put_in_place(prepared: Prepared, path: str) -> None:
         store.place(prepared.name, path)
 
 
+def takes_files() -> bool:
+    """Whether a small file can be kept and taken away again."""
+    try:
+        with prepared(b"x" * 4096, ".takes_files"):
+            return True
+    except StorageAway:
+        return False
+
+
 def is_there(path: str, size: int) -> bool:
     """Whether there is a file of so many bytes: cheaper than to read it, and enough to offer it."""
     try:

@@ -64,7 +64,7 @@ SENTENCES: Final[dict[Failure, Promise]] = {
         "De berekening duurde te lang en werd gestopt. Probeer het opnieuw op een rustiger moment."
     ),
     Failure.LOST: _(
-        "De berekening werd drie keer onderbroken voordat ze klaar was. Probeer het opnieuw;"
+        "De berekening werd vijf keer onderbroken voordat ze klaar was. Probeer het opnieuw;"
         " gebeurt het weer, meld het dan aan de beheerder."
     ),
     Failure.DISCLOSURE: _(
@@ -77,7 +77,7 @@ SENTENCES: Final[dict[Failure, Promise]] = {
         " onder Berekeningen; probeer het daarna hier opnieuw."
     ),
     Failure.UNKNOWN: _(
-        "De berekening liep drie keer vast. De antwoorden zijn veilig bewaard. Probeer het opnieuw;"
+        "De berekening liep vijf keer vast. De antwoorden zijn veilig bewaard. Probeer het opnieuw;"
         " gebeurt het weer, meld het dan aan de beheerder."
     ),
 }

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import pyarrow as pa
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.utils import timezone
 
 from benchmarking import documents
 from benchmarking.core.audit.ledger import Entry
@@ -37,6 +39,7 @@ from benchmarking.models import OUTDATED, LedgerEntry, Result, Run, RunState
 from benchmarking.packing import DamagedResult, Digest
 from surveys.models import Wave, WaveState
 
+LATE: Final = timedelta(minutes=2)  # after so long somebody who waits is told that nobody computes
 READ_AT_ONCE: Final = 600  # municipalities whose documents a page may read to compare two runs
 
 
@@ -49,6 +52,7 @@ class RunProgress:
     total: int
     error: str
     can_retry: bool
+    is_late: bool = False  # nobody has taken it for a while: there may be no worker
 
     @property
     def finished(self) -> bool:
@@ -127,7 +131,7 @@ def progress(wave_id: UUID) -> RunProgress:
     """The computation with today's methods; waiting when nobody has begun."""
     row = Run.objects.filter(wave_id=wave_id, method_version=METHOD_VERSION).first()
     if row is None:
-        return RunProgress(RunState.WAITING, 0, 0, "", can_retry=False)
+        return RunProgress(RunState.WAITING, 0, 0, "", can_retry=False, is_late=_is_late(wave_id))
     failed = row.state == RunState.FAILED
     return RunProgress(
         state=RunState(row.state),
@@ -135,7 +139,23 @@ def progress(wave_id: UUID) -> RunProgress:
         total=row.total,
         error=str(SENTENCES[failure_named(row.error)]) if failed else "",
         can_retry=failed and row.error not in LASTING,
+        is_late=_waits_long(row) and _is_late(wave_id),
     )
+
+
+def _waits_long(run: Run) -> bool:
+    """Never begun, or left by a worker without another one coming."""
+    long_ago = timezone.now() - LATE
+    if run.state == RunState.WAITING:
+        return run.attempts == 0 and run.created_at < long_ago
+    running = run.state in (RunState.SNAPSHOTTING, RunState.COMPUTING)
+    return running and run.lease_until is not None and run.lease_until < long_ago
+
+
+def _is_late(wave_id: UUID) -> bool:
+    """Whether a wave was closed a while ago and is not waiting for an earlier one."""
+    wave = Wave.objects.filter(id=wave_id, closed_at__lt=timezone.now() - LATE).first()
+    return wave is not None and not waits_for_earlier(wave)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def sweep_runs() -> None:
     for tenant_id in Tenant.objects.values_list("id", flat=True):
         try:
             with tenant(tenant_id):
+                runs.begin_again_with_storage()
                 for wave_id in runs.due_waves():
                     enqueue(compute_wave, str(tenant_id), str(wave_id))
                 for run_id in parts.ended_runs():

@@ -7,6 +7,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import celeryd_after_setup, worker_ready
 
+from config import alive
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Django's checks read every address and with it every page, into a worker that answers none of them.
 # They are asked by `manage.py` and by /readyz.
@@ -32,6 +34,9 @@ app.autodiscover_tasks(
         "reports.sharing",
     ]
 )
+
+
+alive.tell_when_alive(app)
 
 
 @celeryd_after_setup.connect

@@ -66,6 +66,12 @@ def ensure(home: Path, database: str = "tweezicht") -> Services:
     return _services(state, database)
 
 
+def both_run(home: Path) -> bool:
+    """Whether both answer; costs less than `ensure`, which looks at the database as well."""
+    state = _state(home)
+    return Postgres(home, state).running() and _valkey_answers(state)
+
+
 def stop(home: Path) -> None:
     """Stop the services below `home`; data stays."""
     if not (home / "embedded.json").exists():

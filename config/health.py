@@ -1,6 +1,7 @@
 """Is the process alive, and can it do its work? Asked by whatever runs the product."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.core.checks import Error
 from django.db import connection
@@ -10,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.checks import answers_stay_out_of_the_log, application_role_is_walled
+from accounts.storage import takes_files
+from config import alive
 from config.celery import app
 
 
@@ -23,9 +26,22 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Each part that a request needs, by name; 503 when one is missing."""
+    """Each part that the product needs, by name; 503 when one is missing. Who asks from outside hears
+    only whether all are there."""
     parts = {name: _try(check) for name, check in CHECKS.items()}
-    return JsonResponse(parts, status=200 if set(parts.values()) == {"ok"} else 503)
+    ready = set(parts.values()) == {"ok"}
+    told = parts if _from_inside(request) else {"ready": "yes" if ready else "no"}
+    return JsonResponse(told, status=200 if ready else 503)
+
+
+def _from_inside(request: HttpRequest) -> bool:
+    """Asked on the machine or its network, and not through the proxy."""
+    if "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
+        return False
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_private
+    except ValueError:
+        return False
 
 
 def _try(check: Callable[[], str]) -> str:
@@ -55,4 +71,25 @@ def _broker() -> str:
     return "ok"
 
 
-CHECKS = {"database": _database, "migrations": _migrations, "broker": _broker}
+def _storage() -> str:
+    return "ok" if takes_files() else "takes no files"
+
+
+def _workers() -> str:
+    missing = alive.queues_without_worker()
+    return f"none for {', '.join(missing)}" if missing else "ok"
+
+
+def _sweeps() -> str:
+    missed = alive.missed_sweeps()
+    return f"missed: {', '.join(missed)}" if missed else "ok"
+
+
+CHECKS = {
+    "database": _database,
+    "migrations": _migrations,
+    "broker": _broker,
+    "storage": _storage,
+    "workers": _workers,
+    "sweeps": _sweeps,
+}

@@ -4,7 +4,7 @@
 set -euo pipefail
 file="${1:-.env}"
 test -f "$file" || { echo "no $file; copy docs/production.env" >&2; exit 1; }
-for name in PYTHON_IMAGE POSTGRES_IMAGE VALKEY_IMAGE CADDY_IMAGE; do
+for name in PYTHON_IMAGE POSTGRES_IMAGE VALKEY_IMAGE CADDY_IMAGE NGINX_IMAGE; do
     image=$(sed -n "s/^$name=//p" "$file" | tail -1)
     test -n "$image" || { echo "$file names no $name" >&2; exit 1; }
     tag="${image%%@*}"

@@ -407,7 +407,8 @@ CELERY_BEAT_SCHEDULE = {
     "work on waiting people": {"task": "surveys.people.sweep_people", "schedule": 10},
     "drop old people": {"task": "surveys.people.drop_old_people", "schedule": 600},
     "make waiting papers": {"task": "surveys.papers.sweep_papers", "schedule": 10},
-    "compute closed waves": {"task": "benchmarking.tasks.sweep_runs", "schedule": 10},
+    # With the lease (accounts/jobs/leases.py): how long a dead worker's run waits.
+    "compute closed waves": {"task": "benchmarking.tasks.sweep_runs", "schedule": 5},
 }
 
 # --- The web's walls ------------------------------------------------------------------------------

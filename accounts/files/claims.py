@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -13,19 +13,16 @@ from django.db.models.functions import Now
 
 from accounts import audit, storage
 from accounts.files.rows import FileState, MadeFile
-from accounts.jobs.leases import Lease, abandoned, taken
+from accounts.jobs.leases import MOST_ATTEMPTS, Lease, abandoned, taken, told_lately
 from accounts.tenancy import current_tenant_id
 
 TELL_AGAIN: Final = timedelta(seconds=60)
-MOST_ATTEMPTS: Final = 3
 MAKING: Final = [FileState.MAKING.value]
 
 
 @dataclass(frozen=True, slots=True)
 class FileClaim(Lease):
     """A worker's right to write to a file's row."""
-
-    lasts: ClassVar[timedelta] = timedelta(seconds=120)
 
     model: type[MadeFile]
     file_id: UUID
@@ -83,7 +80,7 @@ def claim_file(model: type[MadeFile], *, file_id: UUID) -> FileClaim | None:
         if free.update(state=FileState.FAILED.value, lease_until=None):
             audit.record(by=None, action="file_failed", subject=file, error="lost")
         return None
-    claimed = free.update(done=0, total=0, **taken(FileState.MAKING.value, FileClaim.lasts))
+    claimed = free.update(done=0, total=0, **taken(FileState.MAKING.value))
     return FileClaim(model, file_id, file.fence + 1) if claimed else None
 
 
@@ -140,7 +137,7 @@ def give_up_file(*, claim: FileClaim, error: str, **changes: object) -> None:
 @transaction.atomic
 def due_files(model: type[MadeFile]) -> list[UUID]:
     """Files that nobody makes, each told once a minute until somebody does."""
-    told = Q(state=FileState.WAITING.value, lease_until__gt=Now())
+    told = told_lately(FileState.WAITING.value, TELL_AGAIN)
     # Two sweeps at the same time step over each other's rows.
     due = list(model.objects.filter(is_free()).exclude(told).select_for_update(skip_locked=True))
     waiting = [file.id for file in due if file.state == FileState.WAITING]

@@ -4,26 +4,39 @@ A claim is committed before the work, so a worker that dies has used up an attem
 raises the row's fence: a worker that was away too long finds another one, and whatever it
 tries raises `LeaseLost` and leaves no trace. Claims and signs of life have no audit row:
 nobody acts.
+
+All jobs have the same lease, and whoever works on one tells so every few seconds: what a dead
+worker held is free within `LASTS`, and the next sweep finds it. Only the clock of the database
+counts. While that was away nobody could tell, so no lease runs out until it has been back for as
+long; and one that ends far ahead was written before the clock was set back.
 """
 
 import logging
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db import DatabaseError, connection
-from django.db.models import F, Q, QuerySet
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.models import DateTimeField, F, Func, Q, QuerySet
 from django.db.models.functions import Now
+from django.db.models.lookups import LessThan
 
 from accounts.tenancy import tenant
 
 log = logging.getLogger(__name__)
 
-EVERY: Final = 15.0  # seconds between two signs of life: a lease outlives three that are lost
+LASTS: Final = timedelta(seconds=12)
+EVERY: Final = 3.0  # seconds between two signs of life: a lease outlives three that are lost
+AGAIN: Final = 1.0  # seconds until the next try of one that the database did not take
+# No lease was ever given for so long.
+IMPOSSIBLE: Final = timedelta(minutes=10)
+_SURE: Final = LASTS.total_seconds() - EVERY  # what is between two clocks, and a statement's time
+MOST_ATTEMPTS: Final = 5  # a job that ends its worker so often is given up
 
 
 class LeaseLost(Exception):
@@ -32,8 +45,6 @@ class LeaseLost(Exception):
 
 class Lease(ABC):
     """A worker's right to write to a row. Inside the tenant, whoever asks."""
-
-    lasts: ClassVar[timedelta]
 
     @abstractmethod
     def row(self) -> "QuerySet[Any]":
@@ -53,53 +64,92 @@ class Lease(ABC):
 
     def keep(self, **changes: object) -> None:
         """Tell that somebody is still at it, and what has changed."""
-        if not self.row().update(lease_until=Now() + self.lasts, **changes):
+        if not self.row().update(lease_until=Now() + LASTS, **changes):
             raise LeaseLost
 
 
-def abandoned(states: Sequence[str]) -> Q:
-    """Rows in one of these states whose worker is gone."""
-    return Q(state__in=states, lease_until__lt=Now())
+def abandoned(states: Sequence[str], since: timedelta = timedelta()) -> Q:
+    """Rows in one of these states whose worker is gone; `since`: for how long at least."""
+    told = Q(LessThan(_ServerStart(), Now() - LASTS))
+    run_out = Q(lease_until__lt=Now() - since) & told
+    return Q(state__in=states) & (run_out | Q(lease_until__gt=Now() + IMPOSSIBLE))
 
 
-def taken(state: str, lasts: timedelta, *, fence: str = "fence") -> dict[str, Any]:
+def told_lately(state: str, pause: timedelta) -> Q:
+    """Waiting rows for which a sweep rang less than `pause` ago, or that wait so long for their next
+    attempt."""
+    return Q(state=state, lease_until__gt=Now(), lease_until__lt=Now() + 2 * pause)
+
+
+def taken(state: str, *, fence: str = "fence") -> dict[str, Any]:
     """What changes on a row that a worker takes. `fence`: the column that goes up each time."""
     raised = {column: F(column) + 1 for column in {"attempts", fence}}
-    return {"state": state, "lease_until": Now() + lasts, **raised}
+    return {"state": state, "lease_until": Now() + LASTS, **raised}
+
+
+class _ServerStart(Func):
+    """Since when the database is there."""
+
+    function, arity, output_field = "pg_postmaster_start_time", 0, DateTimeField()
+
+
+class Pulse:
+    """What a worker knows of its own lease without asking."""
+
+    def __init__(self, taken_at: float | None) -> None:
+        self._until = (time.monotonic() if taken_at is None else taken_at) + _SURE
+
+    def told(self, asked: float) -> None:
+        """The database took a sign; `asked`: when it was given. One that came too late helps nothing."""
+        if self.is_sure:
+            self._until = asked + _SURE
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the job cannot be another's yet: false, and for good, in a process that stood still."""
+        return time.monotonic() < self._until
 
 
 @contextmanager
-def heartbeat(tenant_id: UUID, lease: Lease, *, every: float = EVERY) -> Iterator[None]:
+def heartbeat(
+    tenant_id: UUID, lease: Lease, *, every: float = EVERY, taken_at: float | None = None
+) -> Iterator[Pulse]:
     """Keep the lease while the body runs, on a connection and a thread of its own.
 
     It stops with the body, and when the lease is lost: the worker hears of it when it writes.
+    `taken_at`: the monotonic moment before the lease was asked for, where the pulse is asked.
     """
-    over = threading.Event()
+    over, pulse = threading.Event(), Pulse(taken_at)
 
     def beat() -> None:
         try:
-            while not over.wait(every):
-                if not _kept(tenant_id, lease):
-                    return
+            pause = every
+            while not over.wait(pause):
+                pause = every if _kept(tenant_id, lease, pulse) else min(every, AGAIN)
+        except LeaseLost:
+            return
         finally:
             connection.close()
 
     thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
     thread.start()
     try:
-        yield
+        yield pulse
     finally:
         over.set()
         thread.join()
 
 
-def _kept(tenant_id: UUID, lease: Lease) -> bool:
+def _kept(tenant_id: UUID, lease: Lease, pulse: Pulse) -> bool:
+    """Whether the database took the sign. Raises LeaseLost."""
+    asked = time.monotonic()
     try:
         with tenant(tenant_id):
             lease.keep()
-    except LeaseLost:
-        return False
-    except DatabaseError:
+        pulse.told(asked)
+    except (DatabaseError, InterfaceError):
         # The database may be back before the lease ends.
         log.warning("a heartbeat was lost", exc_info=True)
+        connection.close()
+        return False
     return True

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -58,8 +58,6 @@ class NothingToSend(Exception):
 @dataclass(frozen=True, slots=True)
 class DeliveryClaim(Lease):
     """A worker's right to send a message."""
-
-    lasts: ClassVar[timedelta] = timedelta(seconds=60)
 
     delivery_id: UUID
     fence: int
@@ -165,7 +163,7 @@ def claim_next() -> tuple[DeliveryClaim, WebhookDelivery] | None:
     found = rows.select_for_update(skip_locked=True).first()
     if found is None:
         return None
-    changes = taken(DeliveryState.SENDING.value, DeliveryClaim.lasts)
+    changes = taken(DeliveryState.SENDING.value)
     if found.state == DeliveryState.SENDING:
         if _noted_as_lost(found) <= MOST_LOST:
             del changes["attempts"]  # the attempt of a worker that died is made again

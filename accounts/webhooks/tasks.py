@@ -9,7 +9,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.jobs.leases import LeaseLost
+from accounts.jobs.leases import LeaseLost, heartbeat
 from accounts.jobs.outbox import claims
 from accounts.jobs.outbox.delivery import Writer, composed, send_due, sweep_tenant
 from accounts.jobs.queue import enqueue
@@ -45,7 +45,8 @@ def deliver_next(tenant_id: UUID, line: OutsideLine) -> bool:
     if found is None:
         return False
     claim, row = found
-    answer = _sent(row, line) if row.webhook.disabled_at is None else NOT_SENT
+    with heartbeat(tenant_id, claim):
+        answer = _sent(row, line) if row.webhook.disabled_at is None else NOT_SENT
     try:
         with tenant(tenant_id):
             actions.settle(claim=claim, answer=answer)

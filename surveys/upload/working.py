@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -38,7 +37,6 @@ def untold(_done: int) -> None:
 class _Counted(Lease):
     """The same right to the row; each sign of life tells how far the work is."""
 
-    lasts: ClassVar[timedelta] = FileClaim.lasts
     claim: FileClaim
     progress: Progress
 

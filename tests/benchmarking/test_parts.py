@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.jobs.leases import LeaseLost
+from accounts.jobs.leases import MOST_ATTEMPTS, LeaseLost
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import tasks
@@ -149,8 +149,8 @@ def test_a_part_that_was_taken_over_is_not_written(divided: Wave) -> None:
     assert_no_files(divided)
 
 
-def test_a_part_that_fails_three_times_fails_the_run(divided: Wave) -> None:
-    for _attempt in range(3):
+def test_a_part_that_fails_five_times_fails_the_run(divided: Wave) -> None:
+    for _attempt in range(MOST_ATTEMPTS):
         with tenant(divided.tenant_id):
             parts.fail_part(claim=claimed_part(divided), failure=Failure.MEMORY)
         expire(divided)
@@ -161,8 +161,8 @@ def test_a_part_that_fails_three_times_fails_the_run(divided: Wave) -> None:
         assert not Part.objects.exists()
 
 
-def test_a_part_that_lost_three_workers_fails_the_run(divided: Wave, alice: User) -> None:
-    for _attempt in range(3):
+def test_a_part_that_lost_five_workers_fails_the_run(divided: Wave, alice: User) -> None:
+    for _attempt in range(MOST_ATTEMPTS):
         assert claimed_part(divided).number == 0
         expire(divided)
     assert claim_part(divided) is None

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -11,7 +12,7 @@ from django.db.utils import DatabaseError, ProgrammingError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts.jobs.leases import LeaseLost
+from accounts.jobs.leases import MOST_ATTEMPTS, LeaseLost
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from benchmarking import queries
@@ -248,8 +249,8 @@ def test_a_zombie_does_not_replace_the_snapshot(wave: Wave) -> None:
     assert default_storage.listdir(f"{wave.tenant_id}/snapshots") == ([], [])
 
 
-def test_the_third_lost_worker_is_the_last(wave: Wave) -> None:
-    for _attempt in range(3):
+def test_the_fifth_lost_worker_is_the_last(wave: Wave) -> None:
+    for _attempt in range(MOST_ATTEMPTS):
         claimed(wave)
         expire(wave)
     assert claim(wave) is None
@@ -274,6 +275,57 @@ def test_progress_tells_how_far_it_is(wave: Wave) -> None:
     assert after > before
 
 
+def test_who_waits_is_told_when_nobody_computes(wave: Wave) -> None:
+    def late() -> bool:
+        with tenant(wave.tenant_id):
+            return queries.progress(wave.id).is_late
+
+    def ago(rows: Any, **moments: timedelta) -> None:
+        rows.update(**{name: timezone.now() - span for name, span in moments.items()})
+
+    assert not late()
+    minutes, seconds = timedelta(minutes=5), timedelta(seconds=20)
+    with tenant(wave.tenant_id):
+        ago(Wave.objects.filter(id=wave.id), closed_at=minutes)
+    assert late()  # no sweep has found it
+    claimed(wave)
+    assert not late()
+    with tenant(wave.tenant_id):
+        ago(Run.objects.filter(wave=wave), lease_until=seconds)
+    assert not late()
+    with tenant(wave.tenant_id):
+        ago(Run.objects.filter(wave=wave), lease_until=minutes)
+    assert late()  # its worker died, and no other one came
+    with tenant(wave.tenant_id):
+        waiting = Run.objects.filter(wave=wave)
+        waiting.update(state=RunState.WAITING.value, attempts=0, lease_until=None)
+        ago(waiting, created_at=minutes)
+    assert late()
+
+
+def test_a_run_that_found_no_storage_begins_again_when_it_is_back(
+    wave: Wave, tmp_path: Path, settings: Settings
+) -> None:
+    good = settings.MEDIA_ROOT
+    settings.MEDIA_ROOT = break_storage(tmp_path)
+    for _attempt in range(MOST_ATTEMPTS):
+        pipeline.compute_wave(*ids(wave))
+
+    def begun_again() -> int:
+        with tenant(wave.tenant_id):
+            return runs.begin_again_with_storage()
+
+    assert run_of(wave).state == RunState.FAILED
+    assert begun_again() == 0
+    with tenant(wave.tenant_id):
+        Run.objects.filter(wave=wave).update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert begun_again() == 0  # it is still away
+    settings.MEDIA_ROOT = good
+    assert begun_again() == 1
+    pipeline.compute_wave(*ids(wave))
+    assert run_of(wave).state == RunState.READY
+
+
 def break_storage(tmp_path: Path) -> str:
     """A storage below a file: nothing can be written there, also not by root."""
     blocked = tmp_path / "not a folder"
@@ -281,9 +333,9 @@ def break_storage(tmp_path: Path) -> str:
     return str(blocked)
 
 
-def test_three_failures_end_in_a_sentence(wave: Wave, tmp_path: Path, settings: Settings) -> None:
+def test_five_failures_end_in_a_sentence(wave: Wave, tmp_path: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT = break_storage(tmp_path)
-    for attempt in (1, 2):
+    for attempt in range(1, MOST_ATTEMPTS):
         pipeline.compute_wave(*ids(wave))
         run = run_of(wave)
         assert (run.state, run.attempts, run.error) == (RunState.WAITING, attempt, "")
@@ -300,7 +352,7 @@ def test_a_person_can_try_again(
 ) -> None:
     good = settings.MEDIA_ROOT
     settings.MEDIA_ROOT = break_storage(tmp_path)
-    for _attempt in range(3):
+    for _attempt in range(MOST_ATTEMPTS):
         pipeline.compute_wave(*ids(wave))
     settings.MEDIA_ROOT = good
     pipeline.compute_wave(*ids(wave))

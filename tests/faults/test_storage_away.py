@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.files.claims import MOST_ATTEMPTS
 from accounts.files.rows import FileState
+from accounts.jobs.leases import MOST_ATTEMPTS
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from reports.exports.tasks import make_file

@@ -87,6 +87,7 @@ def test_ways_round_the_guard_are_listed() -> None:
 # What touches the cache, and why its keys are nobody else's.
 CACHE_USERS = {
     "config/cache.py": "the backend, which goes on when the server is gone",
+    "config/alive.py": "signs of life of workers and sweeps, which are of no tenant",
     "accounts/tenant_cache.py": "the keys begin with the tenant of the context",
     "surveys/respond/respondents.py": "counters by the hash of a token or a session",
 }

@@ -14,8 +14,9 @@ from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
 
+from accounts.jobs.leases import heartbeat
 from accounts.jobs.outbox import claims
-from accounts.jobs.outbox.claims import BACK_OFF, LEASE
+from accounts.jobs.outbox.claims import BACK_OFF, UNHEARD
 from accounts.jobs.outbox.trouble import Trouble, sentence
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
@@ -25,6 +26,7 @@ from surveys.fieldwork.actions.reminding import send_reminders
 from surveys.fieldwork.tasks import send_mailing, send_waiting_mail, sweep_mail
 from surveys.models import Mailing, Municipality, ReminderSlot, Response, Wave
 from tests.benchmarking.workers import wait_for
+from tests.faults.services import holding
 from tests.surveys.fieldwork_stage import a_staffed_wave, a_wave, people_of
 from tests.surveys.sink import Sink, running_sink
 
@@ -57,7 +59,7 @@ def make_due(of: Tenant) -> None:
     with tenant(of.id):
         Mailing.objects.filter(state="waiting").update(due_at=timezone.now())
         Mailing.objects.filter(state="sending").update(
-            lease_until=timezone.now() - timedelta(seconds=1)
+            lease_until=timezone.now() - UNHEARD - timedelta(seconds=1)
         )
 
 
@@ -262,8 +264,23 @@ def test_outcome_of_a_lost_claim_is_not_written(north: Tenant, wave: Wave) -> No
         assert claims.sent(successor)
 
 
-def test_lease_is_longer_than_a_task_may_run() -> None:
-    assert timedelta(seconds=send_waiting_mail.app.conf.task_time_limit) < LEASE
+def test_a_sender_that_lives_keeps_all_the_mails_of_its_claim(north: Tenant, wave: Wave) -> None:
+    """However slow the mail server is, and also while one of them is being written down."""
+    with tenant(north.id):
+        mine = claim_mailings() or []
+    make_due(north)
+    claim = claims.MailsClaim(tuple(mine))
+    with holding(north.id, lambda: Mailing.objects.filter(id=mine[0].id)):
+        with heartbeat(north.id, claim, every=0.05) as pulse:
+            wait_for(lambda: [kept(mail) for mail in mine] == [False, True, True, True])
+        assert pulse.is_sure
+    with tenant(north.id):
+        assert [mail.id for mail in claim_mailings() or []] == [mine[0].id]
+
+
+def kept(mail: Mailing) -> bool:
+    with tenant(mail.tenant_id):
+        return bool(Mailing.objects.get(id=mail.id).lease_until > timezone.now())
 
 
 def test_closed_wave_mails_nobody(north: Tenant, wave: Wave, alice: User, sink: Sink) -> None:

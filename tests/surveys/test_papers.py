@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import storage
 from accounts.files import claims
 from accounts.files.rows import FileState
-from accounts.jobs.leases import LeaseLost
+from accounts.jobs.leases import MOST_ATTEMPTS, LeaseLost
 from accounts.models import AuditEvent, Membership, Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import (
@@ -193,7 +193,7 @@ def test_a_paper_that_failed_is_tried_again_by_a_person_alone(
     browser.get(address)
     with monkeypatch.context() as broken:
         broken.setattr("surveys.papers.tasks.printed", lambda _asked: 1 / 0)
-        for _attempt in range(claims.MOST_ATTEMPTS):
+        for _attempt in range(MOST_ATTEMPTS):
             work(north)
     assert rows(north)[0].state == FileState.FAILED
     assert "Opnieuw proberen" in browser.get(address, {"look": "1"}).content.decode()

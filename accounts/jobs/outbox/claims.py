@@ -1,10 +1,10 @@
 """Claiming mails before they are sent, and writing down what came of each.
 
 A sender claims several mails at once, and says of each that it was handed to the mail server, in
-the instant after its last byte left. A claim lasts longer than a task may run, so one that ran out
-belongs to a sender that is dead. What it had not handed over is sent as if nothing had happened,
-for a server throws half a mail away. What it had handed over counts as sent, and the log says
-that nobody heard the answer. A mail whose line broke while the sender lived is sent once more,
+the instant after its last byte left. While it lives it keeps its claim, so one that ran out belongs
+to a sender that is dead. What it had not handed over is sent as if nothing had happened, for a
+server throws half a mail away. What it had handed over counts as sent a while later, and the log
+says that nobody heard the answer. A mail whose line broke while the sender lived is sent once more,
 and never a third time. No audit rows here: the row of the mail is its own record.
 
 All but the marks run inside the transaction of whoever entered the tenant.
@@ -12,15 +12,16 @@ All but the marks run inside the transaction of whoever entered the tenant.
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.jobs.leases import abandoned, taken
+from accounts.jobs.leases import LASTS, Lease, abandoned, taken
 from accounts.jobs.outbox.rows import WITHHELD, MailState, Outgoing
 from accounts.jobs.outbox.trouble import LATER, Trouble, note
 
@@ -30,8 +31,29 @@ Row = TypeVar("Row", bound=Outgoing)
 # Mails of one claim: a dead sender keeps so many waiting until its claim runs out.
 BATCH: Final = 50
 BACK_OFF: Final = tuple(timedelta(seconds=s) for s in (10, 60, 300, 900, 1800))
-LEASE: Final = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 30)
+# Nobody waits for a mail that has left: who handed it over may still hear what became of it.
+UNHEARD: Final = timedelta(minutes=5)
 MOST_UNKNOWN: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MailsClaim(Lease):
+    """A sender's right to the mails of one claim, as long as nothing has come of them."""
+
+    mails: tuple[Outgoing, ...]
+
+    def row(self) -> "QuerySet[Any]":
+        """Those that are still with this sender."""
+        mine = Q()
+        for attempts in {mail.attempts for mail in self.mails}:
+            ids = [mail.id for mail in self.mails if mail.attempts == attempts]
+            mine |= Q(id__in=ids, attempts=attempts)
+        return type(self.mails[0]).objects.filter(mine, state=MailState.SENDING)
+
+    def keep(self, **changes: object) -> None:
+        """Steps over a mail that is just being written down: two would wait for each other."""
+        free = list(self.row().select_for_update(skip_locked=True).values_list("id", flat=True))
+        self.row().filter(id__in=free).update(lease_until=Now() + LASTS, **changes)
 
 
 def any_due(rows: QuerySet[Any]) -> bool:
@@ -42,7 +64,7 @@ def any_due(rows: QuerySet[Any]) -> bool:
 @transaction.atomic(savepoint=False)
 def settle_handed_over(rows: QuerySet[Row]) -> int:
     """Take for sent what a sender had handed over when it died; the number of them."""
-    lost = rows.filter(abandoned([MailState.SENDING]), unknown_outcomes__gt=0)
+    lost = rows.filter(abandoned([MailState.SENDING], UNHEARD), unknown_outcomes__gt=0)
     found = list(lost.select_for_update(skip_locked=True))
     for row in found:
         log.warning("mail %s was handed over by a sender that died; taken for sent", row.id)
@@ -65,7 +87,7 @@ def claim(rows: QuerySet[Row], most: int = BATCH) -> list[Row]:
     if not chosen:
         return []
     found = rows.filter(id__in=chosen)
-    found.update(**taken(MailState.SENDING, LEASE, fence="attempts"))
+    found.update(**taken(MailState.SENDING, fence="attempts"))
     claimed = {row.id: row for row in found}
     mine = [claimed[key] for key in chosen]
     for row in mine:

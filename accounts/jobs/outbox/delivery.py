@@ -6,6 +6,7 @@ whatever a sender leaves behind when it dies, at most two mails are known only t
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, OperationalError, connection
 from django.db.models import QuerySet
 
+from accounts.jobs.leases import heartbeat
 from accounts.jobs.outbox import claims
 from accounts.jobs.outbox.rows import MailState, Outgoing
 from accounts.jobs.outbox.signals import mail_settled
@@ -33,7 +35,7 @@ Writer = Callable[[], EmailMultiAlternatives]
 # it runs; None when nothing was due.
 Take = Callable[[], Sequence[tuple[Any, Writer]] | None]
 
-# Far below the time limit of a task, which in turn is below the lease of a mail.
+# Far below the time limit of a task.
 SECONDS_AT_WORK: Final = 60.0
 PAUSES: Final = (0.5, 1, 2, 4, 8, 16)  # seconds
 # After these the server may well take the next mail; after others it is left alone for now.
@@ -59,14 +61,17 @@ def sweep_tenant(rows: QuerySet[Any], send: "Task[Any, Any]", tenant_id: UUID) -
 
 def send_some(tenant_id: UUID, mailer: Mailer, take: Take, until: float = inf) -> bool:
     """Send the mails of one claim; whether to go on with the next."""
-    # Beyond half of the lease, which began with the claim, another sender might soon have the rest.
-    until = min(until, time.monotonic() + claims.LEASE.total_seconds() / 2)
+    taken_at = time.monotonic()
     with tenant(tenant_id):
         taken = take()
-    if taken is None:
-        return False
-    letters = [_written(row, write) for row, write in taken]
-    return _post_all(tenant_id, mailer, letters, until)
+    if not taken:
+        return taken is not None
+    claim = claims.MailsClaim(tuple(row for row, _write in taken))
+    with heartbeat(tenant_id, claim, taken_at=taken_at) as pulse:
+        letters = [_written(row, write) for row, write in taken]
+        return _post_all(
+            tenant_id, mailer, letters, lambda: time.monotonic() < until and pulse.is_sure
+        )
 
 
 def composed(
@@ -97,16 +102,16 @@ def _written(row: Outgoing, write: Writer) -> _Letter:
         return _Letter(row, None)
 
 
-def _post_all(tenant_id: UUID, mailer: Mailer, letters: list[_Letter], until: float) -> bool:
-    waiting = iter(letters)
+def _post_all(
+    tenant_id: UUID, mailer: Mailer, letters: list[_Letter], may_go_on: Callable[[], bool]
+) -> bool:
+    waiting = deque(letters)
     counter = _Counter(tenant_id, mailer)
     going_on = True
     try:
-        for letter in waiting:
-            trouble = counter.send(letter)
+        while waiting and going_on and may_go_on():
+            trouble = counter.send(waiting.popleft())
             going_on = trouble is None or trouble in _GO_ON
-            if not going_on or time.monotonic() >= until:
-                break
     finally:
         counter.settle()
     if left := [letter.row for letter in waiting]:

@@ -1,14 +1,14 @@
 """The parts of a large run: made once, each counted by whoever claims it, cleared at the end.
 
 A part's row is its job as a run's row is (see `runs`): claim committed before the work, a
-fence, three attempts. Parts outlive the attempt that made them, so that the
+fence, so many attempts. Parts outlive the attempt that made them, so that the
 next one goes on where the last one died.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -16,11 +16,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts import storage
-from accounts.jobs.leases import Lease, abandoned, taken
+from accounts.jobs.leases import MOST_ATTEMPTS, Lease, abandoned, taken
 from accounts.tenancy import current_tenant_id
 from benchmarking.failures import AT_ONCE, Failure
 from benchmarking.models import Part, PartState, Run, RunState
-from benchmarking.runs.actions.runs import MOST_ATTEMPTS, Claim
+from benchmarking.runs.actions.runs import Claim
 
 WAIT: Final = timedelta(seconds=1)
 ENDED: Final = [RunState.READY.value, RunState.FAILED.value]
@@ -29,8 +29,6 @@ ENDED: Final = [RunState.READY.value, RunState.FAILED.value]
 @dataclass(frozen=True, slots=True)
 class PartClaim(Lease):
     """A worker's right to count one part."""
-
-    lasts: ClassVar[timedelta] = timedelta(seconds=60)
 
     part_id: UUID
     run_id: UUID
@@ -90,7 +88,7 @@ def counted(*, claim: Claim) -> Counted:
 def claim_part(*, run_id: UUID) -> PartClaim | None:
     """Take a part of a run that is being computed; None when nobody is needed now.
 
-    A part that lost its third worker is given up here.
+    A part that lost its last worker is given up here.
     """
     free = Part.objects.filter(_free(), run_id=run_id, run__state=RunState.COMPUTING.value)
     rows = free.select_for_update(skip_locked=True, of=("self",))
@@ -101,7 +99,7 @@ def claim_part(*, run_id: UUID) -> PartClaim | None:
     if part.attempts >= MOST_ATTEMPTS:
         own.update(**_given_up(Failure.LOST))
         return None
-    own.update(**taken(PartState.COUNTING, PartClaim.lasts))
+    own.update(**taken(PartState.COUNTING))
     return PartClaim(part.id, run_id, part.number, part.first, part.size, part.fence + 1)
 
 

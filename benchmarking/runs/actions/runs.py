@@ -6,7 +6,7 @@ Everything here is done inside `tenant(...)` and is one short transaction. A wor
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from msgspec import to_builtins
 
 from accounts import audit, storage
-from accounts.jobs.leases import Lease, abandoned, taken
+from accounts.jobs.leases import MOST_ATTEMPTS, Lease, abandoned, taken, told_lately
 from accounts.models import User
 from accounts.tenancy import current_tenant_id
 from benchmarking.core.documents.compute import METHOD_VERSION
@@ -27,15 +27,13 @@ from benchmarking.signals import NotDamaged, NotRetryable
 from surveys.models import Wave, WaveState
 
 TELL_AGAIN: Final = timedelta(seconds=60)
-MOST_ATTEMPTS: Final = 3
+LOOK_AGAIN: Final = timedelta(minutes=5)  # whether the storage is back
 RUNNING: Final = [RunState.SNAPSHOTTING.value, RunState.COMPUTING.value]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim(Lease):
     """A worker's right to write to a run."""
-
-    lasts: ClassVar[timedelta] = timedelta(seconds=120)
 
     run_id: UUID
     wave_id: UUID
@@ -62,7 +60,7 @@ def claim_run(*, wave_id: UUID) -> Claim | None:
         if free.update(**_failed(Failure.LOST)):
             audit.record(by=None, action="run_failed", subject=run, error=Failure.LOST.value)
         return None
-    claimed = free.update(done=0, **taken(RunState.SNAPSHOTTING, Claim.lasts))
+    claimed = free.update(done=0, **taken(RunState.SNAPSHOTTING))
     return Claim(run.id, wave_id, run.fence + 1) if claimed else None
 
 
@@ -152,7 +150,38 @@ def fail_run(*, claim: Claim, failure: Failure, final: bool = False) -> None:
         claim.row().update(state=RunState.WAITING.value, lease_until=Now() + wait, done=0)
         return
     claim.row().update(**_failed(failure))
+    if failure == Failure.STORAGE:
+        Run.objects.filter(id=run.id).update(lease_until=Now() + LOOK_AGAIN)
     audit.record(by=None, action="run_failed", subject=run, error=failure.value)
+
+
+@transaction.atomic
+def begin_again_with_storage() -> int:
+    """Runs that failed because the storage was away or full begin again when it takes files; how many.
+
+    Nobody has to press a button for that, and each is tried once in a while.
+    """
+    failed = Run.objects.filter(
+        state=RunState.FAILED.value,
+        error=Failure.STORAGE.value,
+        method_version=METHOD_VERSION,
+        lease_until__lt=Now(),
+    )
+    if not failed.exists() or not storage.takes_files():
+        return 0
+    held = list(failed.select_for_update(skip_locked=True))
+    for run in held:
+        _begin_again(run)
+        audit.record(by=None, action="run_retried", subject=run)
+    return len(held)
+
+
+def _begin_again(run: Run) -> None:
+    run.state, run.error, run.attempts = RunState.WAITING.value, "", 0
+    run.done, run.lease_until = 0, None
+    run.save(update_fields=["state", "error", "attempts", "done", "lease_until"])
+    # Parts that were given up would end the new attempt at once.
+    Part.objects.filter(run=run).delete()
 
 
 def _failed(failure: Failure) -> dict[str, object]:
@@ -171,11 +200,7 @@ def retry_run(*, by: User | None, wave_id: UUID) -> Run:
     run: Run | None = failed.select_for_update().first()
     if run is None:
         return _anew(by, wave_id)
-    run.state, run.error, run.attempts = RunState.WAITING.value, "", 0
-    run.done, run.lease_until = 0, None
-    run.save(update_fields=["state", "error", "attempts", "done", "lease_until"])
-    # Parts that were given up would end the new attempt at once.
-    Part.objects.filter(run=run).delete()
+    _begin_again(run)
     audit.record(by=by, action="run_retried", subject=run)
     return run
 
@@ -202,7 +227,7 @@ def due_waves() -> list[UUID]:
     closed = Wave.objects.filter(state=WaveState.CLOSED)
     for wave_id in closed.filter(~Exists(mine)).values_list("id", flat=True):
         _make_run(wave_id)
-    told = Q(state=RunState.WAITING.value, lease_until__gt=Now())
+    told = told_lately(RunState.WAITING.value, TELL_AGAIN)
     # Two sweeps at the same time step over each other's rows.
     due = list(
         Run.objects.filter(_free(), method_version=METHOD_VERSION)

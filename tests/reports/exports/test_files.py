@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import storage
 from accounts.files import claims
 from accounts.files.rows import FileState
-from accounts.jobs.leases import LeaseLost
+from accounts.jobs.leases import MOST_ATTEMPTS, LeaseLost
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from reports.exports import making
@@ -212,7 +212,7 @@ def test_three_failures_are_told_and_can_be_tried_again(
 
     with monkeypatch.context() as patched:
         patched.setattr("reports.exports.tasks.make", broken)
-        for _attempt in range(claims.MOST_ATTEMPTS):
+        for _attempt in range(MOST_ATTEMPTS):
             work(north, file)
     assert file.state == FileState.FAILED
     page = client_of(alice).get(path(wave, "files/")).content.decode()
@@ -225,7 +225,7 @@ def test_three_failures_are_told_and_can_be_tried_again(
 def test_a_file_that_kills_its_worker_is_given_up(north: Tenant, alice: User, wave: Wave) -> None:
     ask(alice, wave)
     file = only_file(north)
-    for _attempt in range(claims.MOST_ATTEMPTS):
+    for _attempt in range(MOST_ATTEMPTS):
         with tenant(north.id):
             assert claims.claim_file(ReportFile, file_id=file.id) is not None
         overdue(north, file)
@@ -347,7 +347,7 @@ def test_an_archive_without_one_of_its_reports_is_none(
 
     with monkeypatch.context() as patched:
         patched.setattr("reports.exports.tasks.make", broken)
-        for _attempt in range(claims.MOST_ATTEMPTS):
+        for _attempt in range(MOST_ATTEMPTS):
             work(north, file)
     assert file.state == FileState.FAILED
     assert ask(alice, wave, "zip") == 302
