@@ -40,8 +40,7 @@ class Processes:
         )  # fmt: skip
         self._start(
             "beat", "celery", "--app", "config.beat", "beat", "--loglevel", "WARNING",
-            # The sweeps run every few seconds: nothing is kept that a killed process could leave broken.
-            "--scheduler", "celery.beat:Scheduler", "--pidfile", "",
+            "--pidfile", "",
         )  # fmt: skip
 
     def _start(self, name: str, module: str, *arguments: str) -> None:
