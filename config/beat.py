@@ -3,16 +3,23 @@
 `config.celery` would load the whole product into a process that never runs any of it.
 """
 
+import logging
 import logging.config
 import time
 from typing import Any, Final
 
 from celery import Celery
-from celery.beat import Scheduler
+from celery.beat import ScheduleEntry, Scheduler
 from celery.loaders.app import AppLoader
 from django.conf import settings
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from config.monitoring import beat
+
+log = logging.getLogger(__name__)
 
 
 class NoTasks(AppLoader):
@@ -23,9 +30,11 @@ class NoTasks(AppLoader):
 
 
 class SteadyScheduler(Scheduler):
-    """Goes on when the clock is set: Celery's waits until the old time has come again.
+    """Of any number of beats one sends each entry when it is due, also when the clock is set.
 
-    Nothing is kept on disk: the sweeps run every few seconds, and what is rarer may run once more.
+    Whoever sends says so in the broker, for nearly as long as the entry's interval: if that one dies,
+    another goes on. Without an answer all of them send: every task may run twice at a time. Celery's own
+    waits, when the clock is set back, until the old time has come again. Nothing is kept on a disk.
     """
 
     JUMP: Final = 5.0  # seconds by which the clock may be corrected without our noticing
@@ -33,6 +42,8 @@ class SteadyScheduler(Scheduler):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self._offset = _offset()
         super().__init__(*arguments, **named)
+        waits = {"socket_timeout": 2, "socket_connect_timeout": 2, "retry": Retry(NoBackoff(), 0)}
+        self._said = Redis.from_url(settings.REDIS_URL, **waits)
 
     def tick(self, *arguments: Any, **named: Any) -> float:
         """One task that is due, at most; how long to wait for the next."""
@@ -44,6 +55,18 @@ class SteadyScheduler(Scheduler):
         wait: float = super().tick(*arguments, **named)
         return min(wait, self.JUMP)  # to look at the clock
 
+    def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
+        if self._is_ours(entry):
+            super().apply_entry(entry, producer)
+
+    def _is_ours(self, entry: ScheduleEntry) -> bool:
+        interval = entry.schedule.run_every.total_seconds()
+        try:
+            return bool(self._said.set(f"beat:{entry.name}", 1, nx=True, px=int(interval * 900)))
+        except RedisError:
+            log.warning("nobody says whose turn it is to send %s", entry.name)
+            return True
+
 
 def _offset() -> float:
     """Changes when somebody sets the clock, and with nothing else."""
@@ -52,5 +75,6 @@ def _offset() -> float:
 
 app = Celery("tweezicht", loader=NoTasks, fixups=[], set_as_current=False)
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_scheduler = "config.beat:SteadyScheduler"
 logging.config.dictConfig(settings.LOGGING)  # as Django would
 beat.watch()

@@ -74,13 +74,11 @@ class Processes:
         )  # fmt: skip
         self._add(
             "beat", "celery", "--app", "config.beat", "beat", "--loglevel", "WARNING",
-            # The sweeps run every few seconds: nothing is kept that a killed process could leave broken.
-            "--scheduler", "config.beat:SteadyScheduler", "--pidfile", "",
+            "--pidfile", "",
         )  # fmt: skip
 
     def _add(self, name: str, module: str, *arguments: str) -> None:
         child = self.children[name] = _Child(name, [sys.executable, "-m", module, *arguments])
-        self._start(child)
         self._start(child)
 
     def _start(self, child: _Child) -> None:

@@ -128,6 +128,7 @@ def _count(tenant_id: UUID, claim: PartClaim, source: Callable[[], SnapshotSourc
             content = packed(source().count(claim.first, claim.size))
         with tenant(tenant_id):
             parts.finish_part(claim=claim, content=content)
+        log.info("part %s of run %s was counted", claim.number, claim.run_id)
     except LeaseLost:
         log.warning("part %s of run %s was taken over", claim.number, claim.run_id)
     except Exception as error:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='contact',
             name='name_search',
-            field=_search("name", "email"),
+            field=_search("name"),
         ),
         migrations.AddField(
             model_name='contact',
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='invitation',
             name='name_search',
-            field=_search("name", "email"),
+            field=_search("name"),
         ),
         migrations.AddField(
             model_name='libraryentry',

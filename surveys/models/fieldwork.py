@@ -212,7 +212,7 @@ class Contact(TenantModel):
     name = models.CharField(max_length=150)
     email = models.EmailField(max_length=254, blank=True)
     name_sort = sort_field("name")
-    name_search = search_field("name", "email")
+    name_search = search_field("name")
     function = models.CharField(max_length=30, choices=_same(FUNCTIONS))
     language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
     phone = models.CharField(max_length=40, blank=True)
@@ -260,7 +260,7 @@ class Invitation(TenantModel):
     language = models.CharField(max_length=2, choices=_same(LANGUAGES), default="nl")
     name = models.CharField(max_length=150, blank=True)
     email = models.EmailField(max_length=254, blank=True)
-    name_search = search_field("name", "email")
+    name_search = search_field("name")
     key_version = models.PositiveSmallIntegerField(default=1)
     token_hash = models.CharField(max_length=64)
     # Of the link with which this person ends all mails; made when the first mail is written.

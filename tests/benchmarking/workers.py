@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,16 +39,19 @@ def environment() -> dict[str, str]:
         "EMAIL_URL": f"file://{settings.MEDIA_ROOT}/mail",
         "DEFAULT_FROM_EMAIL": "test@example.org",
         "STORAGE_DIR": str(settings.MEDIA_ROOT),
+        "STORAGE_URL": settings.STORAGE_URL,
         "COMPUTE_PART": str(settings.COMPUTE_PART),
     }
 
 
 @contextmanager
-def worker(log: Path, processes: int = 0) -> Iterator["subprocess.Popen[bytes]"]:
+def worker(
+    log: Path, processes: int = 0, *, machine: Mapping[str, str] | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
     """A worker, listening when the body begins and gone when it ends.
 
     It works in its own process, or in as many others as asked. No message is left to it by
-    the workers before.
+    the workers before; `machine`: what is otherwise in its environment.
     """
     redis.from_url(BROKER).flushdb()
     command = [sys.executable, "-m", "celery", "--app", "config", "worker"]
@@ -56,7 +59,11 @@ def worker(log: Path, processes: int = 0) -> Iterator["subprocess.Popen[bytes]"]
     command += ["--queues", QUEUE, "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, env=environment(), cwd=settings.BASE_DIR, stdout=output, stderr=output
+            command,
+            env={**environment(), **(machine or {})},
+            cwd=settings.BASE_DIR,
+            stdout=output,
+            stderr=output,
         )
     try:
         wait_for(lambda: b" ready." in log.read_bytes(), process=process, log=log)

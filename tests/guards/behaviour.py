@@ -72,11 +72,23 @@ def _without(table: str, own: uuid.UUID) -> Iterator[str]:
 
 
 def _copy(table: str) -> str:
-    """Inserts the own row again, with some of its values replaced."""
+    """Inserts the own row again, with some of its values replaced; the database makes what it makes."""
+    columns = ", ".join(f'"{name}"' for name in _written(table))
     return (
-        f"INSERT INTO {table} SELECT (jsonb_populate_record(r, %s::jsonb)).* FROM {table} r"
-        " WHERE r.id = %s"
+        f"INSERT INTO {table} ({columns})"
+        f" SELECT {columns} FROM (SELECT (jsonb_populate_record(r, %s::jsonb)).* FROM {table} r"
+        " WHERE r.id = %s) made"
     )
+
+
+def _written(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+            " AND NOT attisdropped AND attgenerated = ''",
+            [table],
+        )
+        return [str(row[0]) for row in cursor.fetchall()]
 
 
 def _count(table: str, condition: str, *parameters: Any) -> int:

@@ -109,6 +109,8 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
                 "contact__name_search",
                 "participation__municipality__name_search",
             )
+            | Q(email__contains=wanted.q.lower())
+            | Q(contact__email__contains=wanted.q.lower())
         )
     if wanted.side in set(Perspective):
         rows = rows.filter(perspective=wanted.side)

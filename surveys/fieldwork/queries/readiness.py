@@ -50,7 +50,7 @@ def _away(invited: "QuerySet[Any]", day: date) -> "QuerySet[Any]":
     began = Q(starts_on=None) | Q(starts_on__lte=day)
     held = offices.filter(began, Q(ends_on=None) | Q(ends_on__gt=day))
     rows: QuerySet[Any] = invited.filter(Exists(offices), ~Exists(held))
-    return rows.order_by("name_sort", "id")
+    return rows.order_by("contact__name_sort", "id")
 
 
 def _later(wave: Wave, opens: date, closes: date, language: str) -> list[Change]:

@@ -142,7 +142,10 @@ def _with_states(rows: "QuerySet[Any]") -> "QuerySet[Any]":
 def _narrowed(rows: "QuerySet[Any]", wanted: BookFilter) -> "QuerySet[Any]":
     if wanted.q:
         text = wanted.q.strip()
-        rows = rows.filter(found_in(text, "name_search", "municipality__name_search"))
+        rows = rows.filter(
+            found_in(text, "name_search", "municipality__name_search")
+            | Q(email__contains=text.lower())
+        )
     if wanted.municipality:
         rows = rows.filter(municipality_id=_id(wanted.municipality))
     if wanted.function in set(Function):
