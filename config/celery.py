@@ -27,6 +27,7 @@ app.autodiscover_tasks(
         "surveys.mailing",
         "surveys.papers",
         "surveys.people",
+        "surveys.rights",
         "reports.exports",
         "reports.sharing",
     ]

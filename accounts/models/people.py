@@ -51,6 +51,14 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
 
+class Controller(models.TextChoices):
+    """Who decides why and how respondents' data are used (GDPR 4, 26)."""
+
+    TENANT = "tenant", "het adviesbureau"
+    MUNICIPALITY = "municipality", "het bestuur"
+    JOINT = "joint", "beide samen"
+
+
 class Tenant(models.Model):
     """A consultancy's organisation: the wall that no data crosses."""
 
@@ -68,9 +76,23 @@ class Tenant(models.Model):
     slides = models.CharField(max_length=64, blank=True)
     # From which its mails to respondents leave, once the DNS allows it; else the service's own.
     sender = models.EmailField(max_length=254, blank=True)
+    # What respondents are told of their data; `surveys.privacy`.
+    controller = models.CharField(
+        max_length=20,
+        choices=Controller.choices,
+        default=Controller.TENANT.value,
+        db_default=Controller.TENANT.value,
+    )
+    privacy_contact = models.CharField(max_length=300, blank=True, db_default="")
+    dpo = models.CharField(max_length=300, blank=True, db_default="")
+    # Months or days by kind, where they are not the usual ones; read through `surveys.privacy.terms`.
+    retention = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(controller__in=Controller.values), name="accounts_tenant_controller"
+            ),
             models.CheckConstraint(
                 condition=Q(colour="") | Q(colour__regex=r"^#[0-9a-f]{6}$"),
                 name="accounts_tenant_colour",

@@ -51,6 +51,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "surveys.Ballot": {"sealed": b"sealed"},
     "surveys.DraftPart": {"section": None, "kind": "document", "body": HEAD},
     "surveys.LibraryEntry": {"kind": "theme", "body": THEME},
+    "surveys.PrivacyRequest": {"due_on": LATER.date()},
     "surveys.PaperFile": {"side": "political", "language": "nl"},
     "surveys.Contact": {"merged_into": None},
     "surveys.PeopleImport": {"language": "nl"},
