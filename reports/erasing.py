@@ -15,7 +15,7 @@ from accounts.text import without_hidden
 from reports.models import OF_ROWS, Edition, OpenAnswer, ReportFile, ReportShare
 from surveys.models import Response, Wave
 from surveys.privacy.places import Found, Place, delete_rows
-from surveys.privacy.terms import Kind
+from surveys.privacy.terms import DataKind
 
 
 def first_releases(wave_ids: Collection[UUID], **_asked: Any) -> dict[UUID, datetime]:
@@ -69,21 +69,21 @@ PLACES = (
     Place(
         "reports.ReportFile",
         _("bestanden met antwoorden per respondent"),
-        Kind.ANSWERS,
+        DataKind.ANSWERS,
         lambda wave: ReportFile.objects.filter(run__wave=wave, format__in=sorted(OF_ROWS)),
         _forget_files,
     ),
     Place(
         "reports.OpenAnswer",
         _("open antwoorden, nagekeken of niet"),
-        Kind.ANSWERS,
+        DataKind.ANSWERS,
         lambda wave: OpenAnswer.objects.filter(wave=wave),
         delete_rows,
     ),
     Place(
         "reports.ReportShare",
         _("gedeelde links die voorbij zijn, met naam en adres"),
-        Kind.MAILS,
+        DataKind.MAILS,
         _ended_shares,
         delete_rows,
         by_age=True,

@@ -9,7 +9,7 @@ from accounts.models import Tenant
 from accounts.models.people import Controller
 from surveys.models import Invitation, Municipality, Wave
 from surveys.models.catalogue import Region
-from surveys.privacy.terms import DRAFTS_KEPT, Kind, ends
+from surveys.privacy.terms import DRAFTS_KEPT, DataKind, ends
 from surveys.signals import releases_asked
 
 
@@ -46,9 +46,9 @@ def notice_of(invitation: Invitation) -> Notice:
         dpo=tenant.dpo,
         basis=basis_of(wave, tenant),
         supervisors=supervisors(tenant, place),
-        answers_until=ends(Kind.ANSWERS, tenant, wave, released_at(wave)),
-        links_until=ends(Kind.LINKS, tenant, wave),
-        mails_until=ends(Kind.MAILS, tenant, wave),
+        answers_until=ends(DataKind.ANSWERS, tenant, wave, released_at(wave)),
+        links_until=ends(DataKind.LINKS, tenant, wave),
+        mails_until=ends(DataKind.MAILS, tenant, wave),
         drafts_days=DRAFTS_KEPT.days,
         drafts_until=wave.ended_at + DRAFTS_KEPT,
         backups_until=wave.ended_at + timedelta(days=35),
@@ -108,5 +108,6 @@ def releases(waves: list[Wave]) -> dict[object, datetime]:
     asked = releases_asked.send(sender=None, wave_ids=[wave.id for wave in waves])
     found: dict[object, datetime] = {}
     for _who, answer in asked:
-        found |= dict(answer or {})
+        if isinstance(answer, dict):
+            found.update(answer)
     return found

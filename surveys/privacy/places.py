@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from surveys.privacy.terms import Kind
+from surveys.privacy.terms import DataKind
 
 Found = QuerySet[Any] | list[Any]
 
@@ -22,7 +22,7 @@ class Place:
 
     name: str
     told: Promise
-    kind: Kind
+    kind: DataKind
     find: Callable[[Any], Found]
     destroy: Callable[[Found], int]
     by_age: bool = False

@@ -23,7 +23,7 @@ LATEST_RELEASE: Final = 12  # months
 DRAFTS_KEPT: Final = timedelta(days=30)
 
 
-class Kind(StrEnum):
+class DataKind(StrEnum):
     """What has a term of its own."""
 
     ANSWERS = "answers"
@@ -44,16 +44,16 @@ class Rule:
     days: bool = False
 
 
-RULES: Final[Mapping[Kind, Rule]] = {
-    Kind.ANSWERS: Rule(12, 1, 36, _("Antwoorden per persoon, na de vrijgave van het rapport")),
-    Kind.LINKS: Rule(3, 1, 12, _("Namen, adressen en persoonlijke links, na het einde")),
-    Kind.MAILS: Rule(6, 1, 12, _("Het logboek van mails, na het einde")),
-    Kind.LETTERS: Rule(14, 1, 30, _("Bestanden met brieven op papier"), days=True),
-    Kind.AUDIT: Rule(24, 12, 60, _("Het logboek van wie wat deed")),
+RULES: Final[Mapping[DataKind, Rule]] = {
+    DataKind.ANSWERS: Rule(12, 1, 36, _("Antwoorden per persoon, na de vrijgave van het rapport")),
+    DataKind.LINKS: Rule(3, 1, 12, _("Namen, adressen en persoonlijke links, na het einde")),
+    DataKind.MAILS: Rule(6, 1, 12, _("Het logboek van mails, na het einde")),
+    DataKind.LETTERS: Rule(14, 1, 30, _("Bestanden met brieven op papier"), days=True),
+    DataKind.AUDIT: Rule(24, 12, 60, _("Het logboek van wie wat deed")),
 }
 
 
-def term_of(kind: Kind, tenant: Tenant, wave: Wave | None = None) -> int:
+def term_of(kind: DataKind, tenant: Tenant, wave: Wave | None = None) -> int:
     """In months, or in days where the rule is of days."""
     rule = RULES[kind]
     chosen = [wave.retention if wave else {}, tenant.retention]
@@ -61,7 +61,7 @@ def term_of(kind: Kind, tenant: Tenant, wave: Wave | None = None) -> int:
     return max(rule.least, min(rule.most, found))
 
 
-def in_words(kind: Kind, term: int) -> str:
+def in_words(kind: DataKind, term: int) -> str:
     if RULES[kind].days:
         return ngettext("%d dag", "%d dagen", term) % term
     return ngettext("%d maand", "%d maanden", term) % term
@@ -74,15 +74,17 @@ def months_later(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
 
 
-def ends(kind: Kind, tenant: Tenant, wave: Wave, released_at: datetime | None = None) -> datetime:
+def ends(
+    kind: DataKind, tenant: Tenant, wave: Wave, released_at: datetime | None = None
+) -> datetime:
     """When the time of a wave's data of this kind is over, or will be at the latest."""
     since = wave.ended_at
-    if kind is Kind.ANSWERS:
+    if kind is DataKind.ANSWERS:
         since = released_at or months_later(wave.ended_at, LATEST_RELEASE)
     return months_later(since, term_of(kind, tenant, wave))
 
 
-def before(kind: Kind, tenant: Tenant, now: datetime) -> datetime:
+def before(kind: DataKind, tenant: Tenant, now: datetime) -> datetime:
     """What is older than this has had its time, of what belongs to no wave."""
     term = term_of(kind, tenant)
     return now - timedelta(days=term) if RULES[kind].days else months_later(now, -term)

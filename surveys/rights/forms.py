@@ -11,7 +11,7 @@ from accounts.models import Tenant
 from accounts.models.people import Controller
 from accounts.text import one_line
 from surveys.models import RequestKind, Wave, WaveState
-from surveys.privacy.terms import RULES, Kind, in_words, term_of
+from surveys.privacy.terms import RULES, DataKind, in_words, term_of
 from surveys.rights.clock import answer_by
 
 CONTROLLERS = [
@@ -25,13 +25,13 @@ CONTROLLERS = [
     ),
     (Controller.JOINT, _("Samen: bestuur en bureau bepalen het met elkaar.")),
 ]
-OF_WAVES = (Kind.ANSWERS, Kind.LINKS, Kind.MAILS)
+OF_WAVES = (DataKind.ANSWERS, DataKind.LINKS, DataKind.MAILS)
 
 
 class TermsForm(forms.Form):
     """Fields of terms; an empty one is the usual term."""
 
-    kinds: tuple[Kind, ...] = tuple(Kind)
+    kinds: tuple[DataKind, ...] = tuple(DataKind)
 
     def __init__(self, *args: Any, tenant: Tenant, wave: Wave | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

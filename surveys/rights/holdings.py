@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AuditEvent, TeamInvitation
 from surveys.models import Consent, Invitation, LetterFile, Mailing, Response, TrialMail, Wave
 from surveys.privacy.places import Found, Place, delete_rows
-from surveys.privacy.terms import Kind
+from surveys.privacy.terms import DataKind
 from surveys.rights.actions.erasing import GONE, forget_file, forget_links
 
 
@@ -51,42 +51,42 @@ PLACES = (
     Place(
         "surveys.Consent",
         _("toestemmingen om met naam vermeld te worden"),
-        Kind.ANSWERS,
+        DataKind.ANSWERS,
         lambda wave: Consent.objects.filter(invitation__wave=wave),
         delete_rows,
     ),
     Place(
         "surveys.Response",
         _("antwoorden per persoon"),
-        Kind.ANSWERS,
+        DataKind.ANSWERS,
         lambda wave: Response.objects.filter(wave=wave),
         delete_rows,
     ),
     Place(
         "surveys.Invitation",
         _("namen, adressen, links en codes van uitnodigingen"),
-        Kind.LINKS,
+        DataKind.LINKS,
         _links,
         _forget_links,
     ),
     Place(
         "surveys.Mailing",
         _("mails aan respondenten, met wat ermee gebeurde"),
-        Kind.MAILS,
+        DataKind.MAILS,
         lambda wave: Mailing.objects.filter(invitation__wave=wave),
         delete_rows,
     ),
     Place(
         "surveys.TrialMail",
         _("proefmails"),
-        Kind.MAILS,
+        DataKind.MAILS,
         lambda wave: TrialMail.objects.filter(wave=wave),
         delete_rows,
     ),
     Place(
         "surveys.LetterFile",
         _("bestanden met brieven"),
-        Kind.LETTERS,
+        DataKind.LETTERS,
         lambda before: LetterFile.objects.filter(requested_at__lt=before),
         _forget_files,
         by_age=True,
@@ -94,7 +94,7 @@ PLACES = (
     Place(
         "accounts.TeamInvitation",
         _("uitnodigingen van collega’s en managers die voorbij zijn"),
-        Kind.MAILS,
+        DataKind.MAILS,
         lambda before: TeamInvitation.objects.filter(
             Q(accepted_at__lt=before) | Q(withdrawn_at__lt=before) | Q(expires_at__lt=before)
         ),
@@ -104,7 +104,7 @@ PLACES = (
     Place(
         "accounts.AuditEvent",
         _("regels van het logboek"),
-        Kind.AUDIT,
+        DataKind.AUDIT,
         _old_audit,
         _drop_audit,
         by_age=True,

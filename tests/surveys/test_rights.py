@@ -71,7 +71,11 @@ def test_the_notice_names_who_is_controller(
 
 
 def test_the_notice_keeps_its_words_in_every_language(north: Tenant, asked: Invitation) -> None:
-    told = {"en": "Your data, in short", "fr": "Vos données, en bref", "de": "Ihre Daten, kurz"}
+    told = {
+        "en": "Your data, in short",
+        "fr": "Vos données, en bref",
+        "de": "Ihre Daten, kurz gesagt",
+    }
     for code, words in told.items():
         page = Client().get(f"{cast.link(asked)}?lang={code}").content.decode()
         assert words in page
@@ -184,12 +188,12 @@ def test_of_an_anonymous_wave_it_says_what_cannot_be(north: Tenant, aalst: Munic
 
 
 def test_terms_count_from_the_end(north: Tenant, asked: Invitation) -> None:
-    from surveys.privacy.terms import Kind, ends, months_later  # noqa: PLC0415 -- beside its use
+    from surveys.privacy.terms import DataKind, ends, months_later  # noqa: PLC0415 -- beside its use
 
     wave = asked.wave
-    assert ends(Kind.LINKS, north, wave) == months_later(wave.closes_at, 3)
-    assert ends(Kind.ANSWERS, north, wave) == months_later(wave.closes_at, 24)
+    assert ends(DataKind.LINKS, north, wave) == months_later(wave.closes_at, 3)
+    assert ends(DataKind.ANSWERS, north, wave) == months_later(wave.closes_at, 24)
     released = wave.closes_at + timedelta(days=30)
-    assert ends(Kind.ANSWERS, north, wave, released) == months_later(released, 12)
+    assert ends(DataKind.ANSWERS, north, wave, released) == months_later(released, 12)
     wave.retention = {"links": 99}
-    assert ends(Kind.LINKS, north, wave) == months_later(wave.closes_at, 12)
+    assert ends(DataKind.LINKS, north, wave) == months_later(wave.closes_at, 12)

@@ -15,7 +15,7 @@ from benchmarking.models import Part, Run, Snapshot
 from benchmarking.runs.actions.parts import folder_of
 from surveys.models import Wave
 from surveys.privacy.places import Found, Place
-from surveys.privacy.terms import Kind
+from surveys.privacy.terms import DataKind
 
 
 @transaction.atomic
@@ -63,5 +63,5 @@ def _destroy(found: Found) -> int:
 
 
 SNAPSHOTS: Final = Place(
-    "benchmarking.Snapshot", _("bevroren antwoorden"), Kind.ANSWERS, _files, _destroy
+    "benchmarking.Snapshot", _("bevroren antwoorden"), DataKind.ANSWERS, _files, _destroy
 )

@@ -1,6 +1,7 @@
 """Destroying what has had its time, writing down that it was, and changing the terms."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Tenant, User
 from surveys.models import Destruction, Wave, WaveState
-from surveys.privacy.terms import RULES, Kind, term_of
+from surveys.privacy.terms import RULES, DataKind, term_of
 from surveys.refusals import Refused
 from surveys.rights.queries.overdue import Overdue, overdue
 
@@ -19,13 +20,15 @@ class OtherThanCounted(Exception):
 
 
 @transaction.atomic
-def destroy_overdue(*, by: User | None, tenant: Tenant) -> Destruction | None:
+def destroy_overdue(
+    *, by: User | None, tenant: Tenant, now: datetime | None = None
+) -> Destruction | None:
     """All that a dry run tells, in one transaction, with the certificate of it; None: nothing was.
 
     Two at a time take turns: the second finds nothing.
     """
     Tenant.objects.select_for_update().get(id=tenant.id)
-    found = overdue(tenant)
+    found = overdue(tenant, now)
     if not found:
         return None
     for one in found:
@@ -40,7 +43,7 @@ def destroy_overdue(*, by: User | None, tenant: Tenant) -> Destruction | None:
 
 
 def _destroy(one: Overdue) -> None:
-    if one.wave is not None and one.place.kind is Kind.ANSWERS:
+    if one.wave is not None and one.place.kind is DataKind.ANSWERS:
         gone = Wave.objects.filter(id=one.wave.id, answers_gone_at=None)
         gone.update(answers_gone_at=timezone.now())
     done = one.place.destroy(one.found)
@@ -94,7 +97,7 @@ def set_wave_privacy(
 
 def _check(retention: Mapping[str, int]) -> None:
     for name, term in retention.items():
-        rule = RULES[Kind(name)]
+        rule = RULES[DataKind(name)]
         if not rule.least <= term <= rule.most:
             told = _("Kies een termijn van %(least)d tot %(most)d.")
             raise Refused(told % {"least": rule.least, "most": rule.most}, name)
@@ -102,7 +105,7 @@ def _check(retention: Mapping[str, int]) -> None:
 
 def _check_shorter(row: Wave, retention: Mapping[str, int]) -> None:
     for name, term in retention.items():
-        if term > term_of(Kind(name), row.tenant, row):
+        if term > term_of(DataKind(name), row.tenant, row):
             raise Refused(
                 _("Respondenten is een kortere termijn beloofd: langer kan niet meer."), name
             )

@@ -14,7 +14,7 @@ from django.db.models import Count
 
 from surveys.models import Invitation, MailText, Participation, Response, Wave
 from surveys.privacy.notice import basis_of, released_at
-from surveys.privacy.terms import Kind, ends
+from surveys.privacy.terms import DataKind, ends
 
 OLDEST: Final = (1980, 1, 1, 0, 0, 0)  # the same wave makes the same file
 
@@ -50,7 +50,7 @@ def _facts(wave: Wave) -> dict[str, Any]:
         "opened": _day(wave.opens_at),
         "ended": _day(wave.ended_at),
         "released": _day(released),
-        "answers_destroyed_from": _day(ends(Kind.ANSWERS, wave.tenant, wave, released)),
+        "answers_destroyed_from": _day(ends(DataKind.ANSWERS, wave.tenant, wave, released)),
         "municipalities": list(towns.values_list("municipality__code", flat=True)),
         "invited": _by_side(Invitation.objects.filter(wave=wave)),
         "handed_in": _by_side(Response.objects.filter(wave=wave)),

@@ -11,7 +11,7 @@ from accounts.models import Tenant
 from surveys.models import Wave, WaveState
 from surveys.privacy.notice import releases
 from surveys.privacy.places import PLACES, Found, Place, count
-from surveys.privacy.terms import RULES, Kind, before, ends
+from surveys.privacy.terms import RULES, DataKind, before, ends
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Overdue:
 class Term:
     """When the data of a wave go, by kind; `over`: they are gone or could be."""
 
-    kind: Kind
+    kind: DataKind
     told: str
     until: datetime
     over: bool
@@ -54,10 +54,11 @@ class WaveTerms:
     name: str
     study: str
     hold: str
+    draft: bool
     terms: tuple[Term, ...]
 
 
-OF_WAVES = (Kind.ANSWERS, Kind.LINKS, Kind.MAILS)
+OF_WAVES = (DataKind.ANSWERS, DataKind.LINKS, DataKind.MAILS)
 
 
 def overdue(tenant: Tenant, now: datetime | None = None) -> list[Overdue]:
@@ -92,9 +93,9 @@ def _some(place: Place, wave: Wave | None, since: datetime, found: Found) -> Ite
 
 
 def terms_of_waves(tenant: Tenant) -> list[WaveTerms]:
-    """The waves that were launched, the newest first, with the last days of their data."""
-    rows = Wave.objects.exclude(state=WaveState.DRAFT).select_related("study")
-    waves, now = list(rows.order_by("-opens_at", "id")), timezone.now()
+    """The waves, the newest first, with the last days of their data: of a draft, as it is planned."""
+    rows = Wave.objects.select_related("study").order_by("-opens_at", "id")
+    waves, now = list(rows), timezone.now()
     released = releases(waves)
     return [
         WaveTerms(
@@ -102,12 +103,15 @@ def terms_of_waves(tenant: Tenant) -> list[WaveTerms]:
             wave.name,
             wave.study.name,
             wave.hold,
+            wave.state == WaveState.DRAFT,
             tuple(_term(kind, tenant, wave, released.get(wave.id), now) for kind in OF_WAVES),
         )
         for wave in waves
     ]
 
 
-def _term(kind: Kind, tenant: Tenant, wave: Wave, released: datetime | None, now: datetime) -> Term:
+def _term(
+    kind: DataKind, tenant: Tenant, wave: Wave, released: datetime | None, now: datetime
+) -> Term:
     until = ends(kind, tenant, wave, released)
     return Term(kind, str(RULES[kind].of), until, until <= now)

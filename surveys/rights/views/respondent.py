@@ -62,7 +62,8 @@ def respond_export(request: RespondentRequest) -> HttpResponse:
         return render(request, "respond/message.html", context, status=429)
     content = json.dumps(held_of_link(respondent.invitation), ensure_ascii=False, indent=2)
     response = HttpResponse(content, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{_("mijn-gegevens")}.json"'
+    name = _("mijn-gegevens.json")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
