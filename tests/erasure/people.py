@@ -111,7 +111,7 @@ def _answered(invitation: Invitation, *, hand_in: bool) -> str:
     draft = start(invitation=invitation)
     # Nobody's answers are everybody's, or no report could tell them.
     scores = {"S1": a_score(5), "S1.estimate": a_score(5), "R1": a_score(10), "S2": a_score(5)}
-    draft.answers = {**cast.STORED, **scores, "L1": said}
+    draft.answers = {**scores, "T1": said, "L1": said}
     if scores["S2"] <= 2:
         draft.answers["L2"] = said
     draft.save(update_fields=["answers"])
