@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: beats same-everywhere sizing storage-s3 faults-proxy faults-runs faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
+.PHONY: erasure-search beats same-everywhere sizing storage-s3 faults-proxy faults-runs faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -194,6 +194,11 @@ restore-drill: services locale/.compiled
 # docs/operations.md. make upgrade-drill ARGS='--from v1.2'
 upgrade-drill: services locale/.compiled
 	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.drills.upgrade $(ARGS)
+
+# People are erased in every way, and then all that is kept is searched for them: docs/privacy.md.
+# make erasure-search ARGS='60 20 100': municipalities, people on each side, erased in each way
+erasure-search: services locale/.compiled
+	@$(BIN)/python -m tests.erasure $(ARGS)
 
 # The shape of the program in numbers, beside other checkouts: docs/structure.md.
 # make structure ARGS=../before

@@ -50,6 +50,7 @@ SENTENCES: dict[str, str] = {
     "webhook_deleted": _("Webhook verwijderd"),
     "webhook_tested": _("Proefbericht naar een webhook gestuurd"),
     "webhook_sent_again": _("Bericht opnieuw naar een webhook gestuurd"),
+    "account_erased": _("Account gewist"),
     "file_failed": _("Een bestand kon niet gemaakt worden"),
     "webhook_gave_up": _("Webhook uitgeschakeld: berichten kwamen niet aan"),
 }

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     MANAGE_WEBHOOKS = "manage_webhooks"
     MANAGE_BRAND = "manage_brand"
     MANAGE_SIGN_ON = "manage_sign_on"
+    MANAGE_PRIVACY = "manage_privacy"
     EDIT_MUNICIPALITIES = "edit_municipalities"
     EDIT_QUESTIONNAIRES = "edit_questionnaires"
     RUN_WAVES = "run_waves"
@@ -46,6 +47,9 @@ SENTENCES: dict[Permission, str] = {
     P.MANAGE_WEBHOOKS: _("Bepalen welke programma's een bericht krijgen (webhooks)"),
     P.MANAGE_BRAND: _("Naam, logo, kleur en sjabloon van de organisatie bepalen"),
     P.MANAGE_SIGN_ON: _("Bepalen via welke aanmelddienst collega's binnenkomen"),
+    P.MANAGE_PRIVACY: _(
+        "Verzoeken over persoonsgegevens afhandelen, termijnen en afspraken bepalen"
+    ),
     P.EDIT_MUNICIPALITIES: _("Eigen besturen toevoegen"),
     P.EDIT_QUESTIONNAIRES: _("Vragenlijsten schrijven en publiceren"),
     P.RUN_WAVES: _("Golven maken, mensen uitnodigen, openen en sluiten"),

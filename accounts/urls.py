@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.branding import views as branding
 from accounts.login import views as login
+from accounts.privacy import views as privacy
 from accounts.sign_on.urls import urlpatterns as sign_on
 from accounts.team.views import home, join, team, tokens
 from accounts.webhooks import api as webhooks_api
@@ -74,6 +75,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<slug:slug>/look/sender/", branding.look_sender, name="look_sender"),
     path("t/<slug:slug>/look/logo/", branding.look_logo, name="look_logo"),
     path("t/<slug:slug>/look/slides/", branding.look_slides, name="look_slides"),
+    # The own account, and what is told to everybody.
+    path("account/privacy/", privacy.account_privacy, name="account_privacy"),
+    path("account/privacy/data.json", privacy.account_export, name="account_export"),
+    path("account/privacy/erase/", privacy.account_erase, name="account_erase"),
+    path("account/erased/", privacy.account_erased, name="account_erased"),
+    path("accessibility/", privacy.accessibility, name="accessibility"),
+    path("security/", privacy.security, name="security"),
+    path("subprocessors/", privacy.subprocessors, name="subprocessors"),
+    path(".well-known/security.txt", privacy.security_txt, name="security_txt"),
     path("brand/<uuid:tenant_id>/<slug:digest>.css", branding.brand_style, name="brand_style"),
     path("brand/<uuid:tenant_id>/<slug:digest>.png", branding.brand_logo, name="brand_logo"),
     *sign_on,

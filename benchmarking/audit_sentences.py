@@ -13,4 +13,5 @@ SENTENCES = {
     "run_retried": _("Berekening opnieuw gestart"),
     "run_damaged": _("Beschadigde cijfers: golf opnieuw te berekenen"),
     "run_outdated": _("Berekening verouderd door een eerdere golf"),
+    "snapshot_left_answers_out": _("Gewiste antwoorden uit de bevroren antwoorden gehaald"),
 }

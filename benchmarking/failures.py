@@ -27,11 +27,12 @@ class Failure(StrEnum):
     LOST = "lost"
     DISCLOSURE = "disclosure"
     RESULTS = "results"
+    ERASED = "erased"  # somebody had the own answers erased before the release
     UNKNOWN = "unknown"
 
 
 # Trying again changes nothing: the cause is in the wave itself.
-LASTING: Final = frozenset({Failure.NO_ANSWERS, Failure.ANSWERS, Failure.SAME_CODE})
+LASTING: Final = frozenset({Failure.NO_ANSWERS, Failure.ANSWERS, Failure.SAME_CODE, Failure.ERASED})
 # Waiting changes nothing either, but a person may repair the cause and then try again.
 AT_ONCE: Final = LASTING | {Failure.DAMAGED, Failure.DISCLOSURE, Failure.RESULTS}
 
@@ -75,6 +76,9 @@ SENTENCES: Final[dict[Failure, Promise]] = {
     Failure.RESULTS: _(
         "De bewaarde cijfers van een eerdere golf zijn beschadigd. Laat ze eerst opnieuw berekenen, bij die golf"
         " onder Berekeningen; probeer het daarna hier opnieuw."
+    ),
+    Failure.ERASED: _(
+        "Iemand liet de eigen antwoorden wissen. Deze cijfers zijn weg; ze worden opnieuw berekend."
     ),
     Failure.UNKNOWN: _(
         "De berekening liep vijf keer vast. De antwoorden zijn veilig bewaard. Probeer het opnieuw;"

@@ -29,7 +29,7 @@ from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
 from benchmarking.core.tables.detail_results import PeerGroup
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.documents import STORED, AsText
-from benchmarking.failures import LASTING, SENTENCES, failure_named
+from benchmarking.failures import LASTING, SENTENCES, Failure, failure_named
 from benchmarking.inputs import files, snapshots
 from benchmarking.inputs.manifest import Manifest, read_manifest
 from benchmarking.inputs.snapshots import promised
@@ -307,8 +307,13 @@ def payloads(run: Run, participations: Sequence[UUID]) -> dict[UUID, Json]:
 
 
 def ledger_of(wave_id: UUID) -> list[Entry]:
-    """What the runs of a wave told and hid, the first one first."""
+    """What the runs of a wave told and hid, the first one first.
+
+    Not those whose figures are gone because answers were erased before a release: no municipality
+    read them, and whoever did may read the answers themselves.
+    """
     rows = LedgerEntry.objects.filter(run__wave_id=wave_id).order_by("created_at", "id")
+    rows = rows.exclude(run__error=Failure.ERASED.value)
     return [
         documents.ledger_entry(text) for text in rows.values_list(AsText("document"), flat=True)
     ]

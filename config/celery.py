@@ -30,6 +30,7 @@ app.autodiscover_tasks(
         "surveys.papers",
         "surveys.answer_import",
         "surveys.people",
+        "surveys.rights",
         "reports.exports",
         "reports.sharing",
     ]

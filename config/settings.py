@@ -117,6 +117,15 @@ SENDER_SPF = os.environ.get("SENDER_SPF", "")
 DNS_SERVER = os.environ.get("DNS_SERVER", "")
 # The mailbox to which undeliverable mails come back, imaps://user:password@host/folder, if there is one.
 BOUNCES_URL = os.environ.get("BOUNCES_URL", "")
+# Told on the public pages: who runs this installation, whom to tell of a hole, and who else gets to see
+# data, one "name | what for | where" between semicolons.
+PROVIDER = os.environ.get("PROVIDER", "Tweezicht")
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
+SUB_PROCESSORS = [
+    tuple(part.strip() for part in row.split("|"))
+    for row in os.environ.get("SUB_PROCESSORS", "").split(";")
+    if row.count("|") == 2
+]
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
 # The proxy sets X-Request-ID itself, over whatever a browser sent; else ids are made here.
@@ -397,6 +406,7 @@ CELERY_BEAT_SCHEDULE = {
     "end emergency access": {"task": "accounts.tasks.end_emergencies", "schedule": 60},
     "drop old drafts": {"task": "surveys.tasks.drop_old_drafts", "schedule": 3600},
     "drop old imports": {"task": "surveys.tasks.drop_old_imports", "schedule": 600},
+    "destroy what has had its time": {"task": "surveys.rights.keep_terms", "schedule": 21600},
     "deliver webhooks": {"task": "accounts.webhooks.sweep", "schedule": 5},
     "drop old messages of webhooks": {"task": "accounts.webhooks.drop_old", "schedule": 3600},
     "mail about reports": {"task": "reports.mail.sweep", "schedule": 30},

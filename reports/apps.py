@@ -7,13 +7,23 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import audit  # noqa: PLC0415 -- needs the models
         from reports.audit_sentences import SENTENCES  # noqa: PLC0415
+        from reports.erasing import (  # noqa: PLC0415 -- needs the models
+            PLACES,
+            first_releases,
+            forget_shares,
+            leave_out,
+        )
         from reports.giving_back import themes_before  # noqa: PLC0415 -- needs the models
         from reports.queries import (  # noqa: PLC0415 -- needs the models
             is_released,
             states_for_managers,
         )
+        from surveys.privacy import places  # noqa: PLC0415
         from surveys.signals import (  # noqa: PLC0415
+            answers_erased,
+            person_erased,
             release_asked,
+            releases_asked,
             reports_asked,
             themes_asked,
         )
@@ -22,3 +32,7 @@ class ReportsConfig(AppConfig):
         reports_asked.connect(states_for_managers, dispatch_uid="reports.states_for_managers")
         release_asked.connect(is_released, dispatch_uid="reports.is_released")
         themes_asked.connect(themes_before, dispatch_uid="reports.themes_before")
+        releases_asked.connect(first_releases, dispatch_uid="reports.first_releases")
+        answers_erased.connect(leave_out, dispatch_uid="reports.leave_out")
+        person_erased.connect(forget_shares, dispatch_uid="reports.forget_shares")
+        places.register(*PLACES)

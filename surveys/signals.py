@@ -23,6 +23,17 @@ release_asked = Signal()
 # Answered by whoever has reports with `ThemesBefore`, or None.
 themes_asked = Signal()
 
+# Asked with the ids of waves: when was each released first? Answered by whoever has reports with moments
+# by id; a wave that is not named never was.
+releases_asked = Signal()
+
+# Told inside the transaction in which answers of a closed wave were deleted, with the wave, whether it was
+# released, and what was deleted (`Response` rows). Whoever raises keeps all of it from happening.
+answers_erased = Signal()
+
+# Likewise, with the addresses of a person who is forgotten: whoever keeps them elsewhere deletes them.
+person_erased = Signal()
+
 
 class ReportState(StrEnum):
     READABLE = "readable"

@@ -35,6 +35,7 @@ from surveys.mailing.views import calls, letters, plan, texts
 from surveys.papers import views as paper_views
 from surveys.people.views import book, book_import, duplicates, inviting, many, wave_import
 from surveys.respond.views import answering, codes, given, naming, respond, saving
+from surveys.rights.views import managing, papers, requests, respondent, retention
 from surveys.wording import views as wording
 
 QUESTIONNAIRES = "t/<slug:slug>/questionnaires/"
@@ -53,6 +54,10 @@ MAILS = f"{WAVE}mails/"
 MAIL_TEXT = f"{MAILS}<str:letter>/<str:language>/"
 LETTERS = f"{WAVE}letters/"
 ANSWERS = "t/<slug:slug>/answers/"
+PRIVACY = "t/<slug:slug>/privacy/"
+RETENTION = f"{PRIVACY}retention/"
+REQUESTS = f"{PRIVACY}requests/"
+REQUEST = f"{REQUESTS}<uuid:request_id>/"
 MUNICIPALITIES = "t/<slug:slug>/municipalities/"
 MUNICIPALITY = f"{MUNICIPALITIES}<uuid:municipality_id>/"
 PEERS = f"{MUNICIPALITIES}peers/"
@@ -72,9 +77,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/correct/", answering.respond_correct, name="respond_correct"),
     path("r/", codes.respond_code, name="respond_code"),
     path("r/naming/", naming.respond_naming, name="respond_naming"),
+    path("r/rights/", respondent.respond_rights, name="respond_rights"),
+    path("r/rights/data.json", respondent.respond_export, name="respond_export"),
+    path("r/rights/erase/", respondent.respond_erase, name="respond_erase"),
     path("r/<str:token>", respond.respond_landing, name="respond_landing"),
     path("r/<str:token>/start", respond.respond_start, name="respond_start"),
     path("r/<str:token>/naming", naming.respond_naming_start, name="respond_naming_start"),
+    path("r/<str:token>/rights", respondent.respond_rights_start, name="respond_rights_start"),
     re_path(r"^r/(?P<token>.*)$", respond.unknown_link),
     # Short, so that its header fits in a line.
     path("u/<str:token>", delivery.mail_stop, name="mail_stop"),
@@ -219,6 +228,35 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PEER_LIST}replace/", peers.peer_list_replace, name="peer_list_replace"),
     path(f"{PEER_LIST}rename/", peers.peer_list_rename, name="peer_list_rename"),
     path(f"{PEER_LIST}delete/", peers.peer_list_delete, name="peer_list_delete"),
+    # What people may ask of their data, and how long it is kept.
+    path(PRIVACY, managing.privacy, name="privacy"),
+    path(f"{PRIVACY}waves/<uuid:wave_id>/", managing.privacy_wave, name="privacy_wave"),
+    path(f"{PRIVACY}register/<str:language>.pdf", papers.privacy_register, name="privacy_register"),
+    path(
+        f"{PRIVACY}agreement/<str:language>.pdf", papers.privacy_agreement, name="privacy_agreement"
+    ),
+    path(RETENTION, retention.retention, name="retention"),
+    path(f"{RETENTION}destroy/", retention.retention_destroy, name="retention_destroy"),
+    path(f"{RETENTION}list.csv", retention.retention_list, name="retention_list"),
+    path(
+        f"{RETENTION}<uuid:destruction_id>/list.csv",
+        retention.destruction_list,
+        name="destruction_list",
+    ),
+    path(
+        f"{RETENTION}<uuid:destruction_id>/certificate.pdf",
+        papers.destruction_certificate,
+        name="destruction_certificate",
+    ),
+    path(
+        f"{RETENTION}archive/<uuid:wave_id>.zip",
+        retention.retention_archive,
+        name="retention_archive",
+    ),
+    path(REQUESTS, requests.request_list, name="privacy_requests"),
+    path(REQUEST, requests.request_page, name="privacy_request"),
+    path(f"{REQUEST}data.json", requests.request_export, name="privacy_request_export"),
+    path(f"{REQUEST}handle/", requests.request_handle, name="privacy_request_handle"),
     # The address book.
     path(BOOK, book.book_list, name="book_list"),
     path(f"{BOOK}new/", book.book_person_new, name="book_person_new"),

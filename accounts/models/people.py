@@ -55,6 +55,14 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
 
+class Controller(models.TextChoices):
+    """Who decides why and how respondents' data are used (GDPR 4, 26)."""
+
+    TENANT = "tenant", "het adviesbureau"
+    MUNICIPALITY = "municipality", "het bestuur"
+    JOINT = "joint", "beide samen"
+
+
 class Tenant(models.Model):
     """A consultancy's organisation: the wall that no data crosses."""
 
@@ -80,12 +88,26 @@ class Tenant(models.Model):
     # Until when the operator has emergency access, and who that is: every page of the tenant says so.
     operator_until = models.DateTimeField(null=True)
     operator_name = models.CharField(max_length=254, blank=True)
+    # What respondents are told of their data; `surveys.privacy`.
+    controller = models.CharField(
+        max_length=20,
+        choices=Controller.choices,
+        default=Controller.TENANT.value,
+        db_default=Controller.TENANT.value,
+    )
+    privacy_contact = models.CharField(max_length=300, blank=True, db_default="")
+    dpo = models.CharField(max_length=300, blank=True, db_default="")
+    # Months or days by kind, where they are not the usual ones; read through `surveys.privacy.terms`.
+    retention = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(simulated=True) | Q(second_step_from__isnull=False),
                 name="accounts_tenant_second_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(controller__in=Controller.values), name="accounts_tenant_controller"
             ),
             models.CheckConstraint(
                 condition=Q(colour="") | Q(colour__regex=r"^#[0-9a-f]{6}$"),

@@ -116,7 +116,9 @@ def _across(
 
 def _source(wave: Wave, across: Continuing | None) -> _Source:
     run = latest_run(wave.id)
-    if run is None:
+    # Of a wave that lost answers after its release another total would tell, beside the first, what
+    # was erased; of one whose answers were destroyed in time there is nothing left to count.
+    if run is None or wave.answers_gone_at is not None:
         return _Source(wave, _outline(wave), None, None, across)
     return _Source(wave, _outline(wave), run.snapshot, benchmark_of(run), across)
 

@@ -15,13 +15,14 @@ from accounts.jobs.outbox.smtp import Mailer
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.delivery.links import stop_headers
-from surveys.fieldwork.actions.drafts import DRAFTS_KEPT, forget_drafts
+from surveys.fieldwork.actions.drafts import forget_drafts
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.actions.mailing import claim_mailings
 from surveys.fieldwork.emails import Letter, MailedSurvey, letter_of, write
 from surveys.fieldwork.queries.wordings import wording_in_force
 from surveys.models import AnswerImport, Mailing, Version, Wave, WaveState
 from surveys.models.fieldwork import GRACE, MailingKind
+from surveys.privacy.terms import DRAFTS_KEPT
 from surveys.refusals import BoxShut, WaveNotOpen
 from surveys.signals import wave_closed
 from surveys.upload import actions as pending

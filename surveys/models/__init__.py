@@ -29,6 +29,7 @@ from surveys.models.mailing import (
 from surveys.models.papers import PaperFile
 from surveys.models.peers import PeerList, PeerMember
 from surveys.models.people import BookChange, Office, PeopleImport
+from surveys.models.privacy import Destruction, PrivacyRequest, RequestKind
 from surveys.models.questionnaire import (
     DraftChange,
     DraftPart,
@@ -47,6 +48,7 @@ __all__ = [
     "BookChange",
     "Consent",
     "Contact",
+    "Destruction",
     "DomainPace",
     "Draft",
     "DraftChange",
@@ -75,8 +77,10 @@ __all__ = [
     "PeerMember",
     "PendingImport",
     "PeopleImport",
+    "PrivacyRequest",
     "Questionnaire",
     "ReminderSlot",
+    "RequestKind",
     "Response",
     "SlotOutcome",
     "StopReason",

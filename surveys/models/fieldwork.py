@@ -107,6 +107,14 @@ class Wave(TenantModel):
     target_administrative = models.PositiveSmallIntegerField(null=True)
     # Who hands in from then on is thanked by mail; nobody is while there is no moment.
     thanks_since = models.DateTimeField(null=True)
+    # On which ground of the law the answers are asked, in words that respondents read; empty: the usual.
+    basis = models.CharField(max_length=500, blank=True, db_default="")
+    # As of the tenant, where this wave has others.
+    retention = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    # Why nothing of the wave may be destroyed for now; nothing: it may.
+    hold = models.CharField(max_length=300, blank=True, db_default="")
+    # Since when answers are gone from which its figures were made: those stay, and nothing is computed.
+    answers_gone_at = models.DateTimeField(null=True)
     # A wave of another study, which the trends of this one and of those after it begin with.
     follows = TenantForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="followers"

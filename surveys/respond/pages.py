@@ -14,6 +14,7 @@ from django.utils import timezone
 from surveys.ballots.queries import by_box, has_answered
 from surveys.models import Draft, Invitation, Response, Wave
 from surveys.models.answers import ON_PAPER
+from surveys.privacy.notice import Notice, notice_of
 from surveys.questionnaire.answers import (
     AnswerError,
     Answers,
@@ -89,6 +90,7 @@ class Landing:
     correctable: bool  # this link opens what was handed in
     closing: Closing | None
     naming: bool  # this link leads to what would stand beside the name
+    notice: Notice
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,7 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         correctable=given is not None and may_correct(invitation, given, begun=started),
         closing=closing_of(wave, timezone.now()) if started else None,
         naming=may_see_own(invitation, given),
+        notice=notice_of(invitation),
     )
 
 

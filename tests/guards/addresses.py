@@ -50,6 +50,8 @@ OBJECTS: dict[str | tuple[str, str], str] = {
     "share_id": "reports.ReportShare",
     "agreement_id": "reports.Agreement",
     "reminder_id": "surveys.OwnReminder",
+    "request_id": "surveys.PrivacyRequest",
+    "destruction_id": "surveys.Destruction",
 }
 # Parameters that name no row by themselves: they stand beside one that does.
 WORDS: dict[str, str | int] = {
@@ -79,6 +81,9 @@ PUBLIC = {
     "questionnaire_schema": "the description of our own format holds no data",
     "api_schema": "the description of the API holds no data",
     "security_txt": "whom to tell of a hole",
+    "accessibility": "the accessibility statement, for everybody",
+    "security": "the security statement, for everybody",
+    "subprocessors": "who else gets to see data, for everybody",
     "mail_stop": "opened by the link in a mail that ends all mails of a tenant",
     "mail_events": "the mail provider, known by its secret or signature; absent unless configured",
     "brand_style": "a tenant's colours, as its respondents and readers see them: public by their use",

@@ -34,6 +34,10 @@ DEFINERS = {
     "resolve_token": "a respondent's link is looked up before the tenant is known",
     "resolve_stop": "the link that ends mails, likewise",
     "resolve_code": "a code from a letter on paper is looked up before the tenant is known",
+    "forget_in_audit": "who is erased is named no more in a trail that the application only adds to",
+    "drop_old_audit": "rows of the trail whose time is over, and none younger than a year",
+    "discard_figures": "figures that were never released, when somebody has the own answers erased",
+    "replace_snapshot": "the same answers without those that were erased after a release",
 }
 # What the application may do where that is less than everything.
 RIGHTS = {
@@ -45,6 +49,7 @@ RIGHTS = {
     "reports_editionanswers": {"SELECT", "INSERT"},
     "reports_withdrawal": {"SELECT", "INSERT"},
     "surveys_ballot": {"SELECT", "INSERT", "DELETE"},
+    "surveys_destruction": {"SELECT", "INSERT"},
     "surveys_consent": {"SELECT", "INSERT", "DELETE"},
     "surveys_item": {"SELECT", "INSERT"},
     "surveys_version": {"SELECT", "INSERT", "UPDATE"},

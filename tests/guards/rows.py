@@ -52,6 +52,10 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "surveys.Ballot": {"sealed": b"sealed"},
     "surveys.DraftPart": {"section": None, "kind": "document", "body": HEAD},
     "surveys.LibraryEntry": {"kind": "theme", "body": THEME},
+    "surveys.Destruction": {
+        "lines": [{"place": "x", "told": "x", "wave": "", "since": "2026-11-30", "number": 1}]
+    },
+    "surveys.PrivacyRequest": {"due_on": LATER.date()},
     "surveys.PaperFile": {"side": "political", "language": "nl"},
     "surveys.Contact": {"merged_into": None},
     "surveys.AnswerImport": {"language": "nl"},

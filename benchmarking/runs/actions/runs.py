@@ -50,7 +50,7 @@ def claim_run(*, wave_id: UUID) -> Claim | None:
     The claim is committed before the work, so a worker that dies has used up an attempt.
     The waves of a study are taken in the order of their closing.
     """
-    wave = Wave.objects.filter(id=wave_id, state=WaveState.CLOSED).first()
+    wave = Wave.objects.filter(id=wave_id, state=WaveState.CLOSED, answers_gone_at=None).first()
     if wave is None or waits_for_earlier(wave):
         return None
     _make_run(wave_id)
@@ -224,15 +224,16 @@ def _anew(by: User | None, wave_id: UUID) -> Run:
 def due_waves() -> list[UUID]:
     """Closed waves whose run nobody works on, each told once a minute until somebody does."""
     mine = Run.objects.filter(wave=OuterRef("pk"), method_version=METHOD_VERSION)
-    closed = Wave.objects.filter(state=WaveState.CLOSED)
+    # Where answers are gone, the figures that there are stay the last.
+    closed = Wave.objects.filter(state=WaveState.CLOSED, answers_gone_at=None)
     for wave_id in closed.filter(~Exists(mine)).values_list("id", flat=True):
         _make_run(wave_id)
     told = told_lately(RunState.WAITING.value, TELL_AGAIN)
     # Two sweeps at the same time step over each other's rows.
     due = list(
-        Run.objects.filter(_free(), method_version=METHOD_VERSION)
+        Run.objects.filter(_free(), method_version=METHOD_VERSION, wave__answers_gone_at=None)
         .exclude(told)
-        .select_for_update(skip_locked=True)
+        .select_for_update(skip_locked=True, of=("self",))
     )
     waiting = [run.id for run in due if run.state == RunState.WAITING]
     Run.objects.filter(id__in=waiting).update(lease_until=Now() + TELL_AGAIN)

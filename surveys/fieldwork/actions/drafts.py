@@ -1,14 +1,11 @@
 """Drafts that were never handed in, of waves that closed long ago."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.db import transaction
 
 from accounts import audit
 from surveys.models import Draft, Wave, WaveState
-
-DRAFTS_KEPT: Final = timedelta(days=30)
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ def erase_contact(*, by: User | None, contact: Contact) -> bool:
         return True
     # Who was merged into this person is this person.
     for one in (row, *Contact.objects.filter(merged_into=row)):
-        _blank(one)
+        blank_person(one)
     return False
 
 
@@ -93,7 +93,8 @@ def taken() -> Refused:
     return Refused(_("Dit adres is al van iemand anders van dit bestuur."), "email")
 
 
-def _blank(row: Contact) -> None:
+def blank_person(row: Contact) -> None:
+    """Nothing of who somebody is stays in the address book, nor with the invitations and their mails."""
     mails = Mailing.objects.filter(invitation__contact=row)
     mails.exclude(address="").update(address="")
     # Servers repeat the address in what they say of a mail; of why it did not go the kind stays.

@@ -50,7 +50,7 @@ _WHOLE: Final[tuple[Part, ...]] = (
     ("wave", Wave, _columns(Wave)),
     ("tenant", Tenant, _columns(Tenant)),
     ("participation", Participation, _columns(Participation)),
-    ("municipality", Municipality, _columns(Municipality, "id", "name")),
+    ("municipality", Municipality, _columns(Municipality, "id", "tenant_id", "name", "region")),
 )
 _NARROW: Final[tuple[Part, ...]] = (
     ("invitation", Invitation, _columns(Invitation, *_SAVING)),

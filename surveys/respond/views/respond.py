@@ -76,6 +76,7 @@ def respond_landing(request: HttpRequest, invitation: Invitation) -> HttpRespons
             "language": language,
             "start_url": reverse("respond_start", args=[token_for(invitation)]),
             "naming_url": reverse("respond_naming_start", args=[token_for(invitation)]),
+            "rights_url": reverse("respond_rights_start", args=[token_for(invitation)]),
         }
         response = render(request, "respond/landing.html", context)
     response["Content-Language"] = language

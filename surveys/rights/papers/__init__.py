@@ -1,0 +1,1 @@
+"""Register, agreement and certificate: their words as data, set by one template."""

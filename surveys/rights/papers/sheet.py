@@ -1,0 +1,38 @@
+"""A paper of headings, paragraphs and tables, as PDF."""
+
+import datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from surveys.typesetting.setting import Json, all_settable, set_pdf
+
+_TEMPLATE: Final = Path(__file__).parent / "sheet.typ"
+
+
+class Table(msgspec.Struct, frozen=True):
+    """Every row has as many cells as the head."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Part(msgspec.Struct, frozen=True):
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    table: Table | None = None
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    lang: str
+    day: datetime.date
+    lines: tuple[str, ...]
+    parts: tuple[Part, ...]
+    page: str  # with {page} and {pages}
+
+
+def sheet_pdf(sheet: Sheet) -> bytes:
+    told: Json = all_settable(msgspec.to_builtins(sheet))
+    return set_pdf(_TEMPLATE.read_bytes(), "sheet", told)

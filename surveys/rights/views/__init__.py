@@ -1,0 +1,1 @@
+"""The pages: of respondents by their link, and of the consultancy."""
