@@ -53,7 +53,7 @@ BACK = "DROP FUNCTION forget_in_audit(text[]); DROP FUNCTION drop_old_audit(time
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_sender'),
+        ('accounts', '0011_sign_on'),
     ]
 
     operations = [

@@ -65,7 +65,7 @@ def _sort_key() -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0010_sender")]
+    dependencies = [("accounts", "0015_privacy")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, BACK),

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0016_names'),
-        ('surveys', '0026_ballots'),
+        ('surveys', '0028_privacy'),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0010_sender'),
-        ('surveys', '0026_ballots'),
+        ('surveys', '0030_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from surveys.models import Invitation, Wave, WaveState
 from surveys.privacy.notice import notice_of
 from surveys.questionnaire.functions import Function
+from surveys.respond.limits import count_copy
 from surveys.respond.pages import language_links, may_read_back
 from surveys.respond.queries.invited import has_draft, response_of
 from surveys.respond.queries.naming import is_released
@@ -21,7 +22,6 @@ from surveys.respond.respondents import (
     Respondent,
     RespondentRequest,
     choose_language,
-    count_copy,
     new_session,
     respondent_view,
     token_view,
@@ -56,7 +56,7 @@ def respond_export(request: RespondentRequest) -> HttpResponse:
     """All that this link may see, as JSON."""
     _check_newest(request)
     respondent = request.respondent
-    if not count_copy(respondent.session):
+    if not count_copy(respondent.session.mark):
         told = _("U vroeg dit bestand vaak na elkaar. Probeer het over een minuut weer.")
         context = {"message": Message(_("Even wachten"), (told,)), "tenant": respondent.tenant}
         return render(request, "respond/message.html", context, status=429)
