@@ -1,7 +1,10 @@
 """The storage is gone, full or closed, or has lost a file: who waits is told, and the rest goes on."""
 
+import logging
+import resource
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts import storage
 from accounts.files.rows import FileState
 from accounts.jobs.leases import MOST_ATTEMPTS
 from accounts.models import Tenant, User
@@ -162,6 +166,39 @@ def test_a_paper_waits_for_its_storage(north: Tenant, alice: User, wave: Wave) -
     again = made_paper(north)
     assert (again.state, again.sha256) == (FileState.READY, first.sha256)
     assert reader.get(address)["Content-Type"] == "application/pdf"
+
+
+@contextmanager
+def full() -> Iterator[None]:
+    """No file can grow: what a disk without room says to this process alone."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_storage_without_room_says_so_and_takes_files_again(
+    north: Tenant, olga: User, alice: User, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", False)  # logs cannot grow either
+    logo, file = picture(size=(90, 90)), file_of(north, "csv")
+    visitor, reader = browser(olga), browser(alice)
+    with full():
+        sent = visitor.post(f"{LOOK}logo/", {"logo": SimpleUploadedFile("x", logo)})
+        there = storage.takes_files()
+        make_file(str(north.id), str(file.id))
+        page = reader.get(path(wave, "report/41002/"))
+    assert (sent.status_code, sent["Retry-After"], there) == (503, "30", False)
+    assert "Even niet beschikbaar" in sent.content.decode()
+    assert page.status_code == 200
+    assert file_of(north, "csv").state == FileState.WAITING
+    with tenant(north.id):
+        ReportFile.objects.update(lease_until=None)
+    make_file(str(north.id), str(file.id))
+    assert file_of(north, "csv").state == FileState.READY
+    assert upload(olga, "logo", logo) == 302
 
 
 def made_paper(of: Tenant) -> PaperFile:
