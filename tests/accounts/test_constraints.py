@@ -9,9 +9,13 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from django.utils import timezone
 
 from accounts.models import (
+    AccountMailing,
     ApiToken,
     Membership,
     MunicipalityManager,
+    SignOn,
+    SignOnDomain,
+    SignOnLink,
     TeamInvitation,
     Tenant,
     User,
@@ -23,7 +27,10 @@ from surveys.models import Municipality
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
-ROWS = (User, Membership, MunicipalityManager, TeamInvitation, ApiToken)
+ROWS = (
+    User, Membership, MunicipalityManager, TeamInvitation, ApiToken, SignOn, SignOnDomain,
+    SignOnLink, AccountMailing,
+)  # fmt: skip
 
 
 def refused(name: str, *rows: models.Model) -> None:
@@ -64,6 +71,42 @@ def test_membership(north: Tenant, south: Tenant, alice: User) -> None:
         Membership(tenant=north, user=alice, role=Role.ANALYST),
     )
     refused("accounts_membership_role", Membership(tenant=south, user=alice, role="king"))
+    for row in (
+        Membership(tenant=south, user=alice, role=Role.OPERATOR),
+        Membership(tenant=south, user=alice, role=Role.ANALYST, ends_at=NOW),
+    ):
+        refused("accounts_membership_operator_ends", row)
+
+
+def test_only_simulated_people_need_no_second_step() -> None:
+    refused("accounts_tenant_second_step", Tenant(name="x", slug="x", second_step_from=None))
+
+
+def test_sign_on(north: Tenant, alice: User) -> None:
+    with tenant(north.id):
+        row = provider()
+        row.save()
+        refused("accounts_signon_name_once", provider())
+        for wrong in ({"login_url": "https://x"}, {"client_id": ""}, {"protocol": "saml"}):
+            refused("accounts_signon_of_its_protocol", provider(name="y", **wrong))
+        domain = {"sign_on": row, "domain": "example.org"}
+        refused("accounts_signondomain_once", SignOnDomain(**domain), SignOnDomain(**domain))
+        upper = SignOnDomain(sign_on=row, domain="Example.com")
+        refused("accounts_signondomain_lower_case", upper)
+        unproved = SignOnDomain(sign_on=row, domain="x.org", required=True)
+        refused("accounts_signondomain_required_when_proved", unproved)
+        link = {"sign_on": row, "user": alice, "subject": "1", "email": "a@example.org"}
+        twice = SignOnLink(**{**link, "subject": "2"})
+        refused("accounts_signonlink_user_once", SignOnLink(**link), twice)
+        other = User.objects.create_user("other@example.org")
+        refused("accounts_signonlink_subject_once", SignOnLink(**{**link, "user": other}))
+        sent = AccountMailing(kind="emergency", to="a@example.org", state="sent")
+        refused("accounts_accountmailing_sent", sent)
+
+
+def provider(**fields: Any) -> SignOn:
+    values = {"name": "x", "protocol": "oidc", "issuer": "https://x", "client_id": "x"}
+    return SignOn(**{**values, **fields})
 
 
 def test_manager_of_a_municipality_once(north: Tenant, bram: User, aalst: Municipality) -> None:
