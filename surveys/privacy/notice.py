@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -105,9 +106,10 @@ def released_at(wave: Wave) -> datetime | None:
 
 def releases(waves: list[Wave]) -> dict[object, datetime]:
     """Of each wave that was ever released, when first."""
-    asked = releases_asked.send(sender=None, wave_ids=[wave.id for wave in waves])
+    asked: list[tuple[Any, Any]] = releases_asked.send(
+        sender=None, wave_ids=[wave.id for wave in waves]
+    )
     found: dict[object, datetime] = {}
     for _who, answer in asked:
-        if isinstance(answer, dict):
-            found.update(answer)
+        found.update(answer or {})
     return found
