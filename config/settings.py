@@ -333,9 +333,14 @@ STATICFILES_FINDERS = [
     "config.assets.UsedFinder",
     "config.assets.MadeFinder",
 ]
+# Collected by whoever builds the image, and read by another: what people upload is not.
+STATIC_PERMISSIONS = 0o644
 STORAGES = {
     "default": backend(STORAGE_URL),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": STATIC_PERMISSIONS},
+    },
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -485,5 +490,10 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Paths below /r/ hold a respondent's token; 404 and 403 warnings would print them.
-    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+        # Also in a worker, whose own --loglevel is that of everything else there.
+        "config.monitoring": {"level": LOG_LEVEL},
+    },
 }

@@ -18,20 +18,20 @@ _NAMELESS: Final = "none"
 def watch() -> None:
     """In a worker, before it forks."""
     faults.watch("worker")
-    signals.task_prerun.connect(_begins, weak=False)
-    signals.task_postrun.connect(_ends, weak=False)
-    signals.task_failure.connect(_fails, weak=False)
-    signals.task_unknown.connect(_unknown, weak=False)
+    signals.task_prerun.connect(begins, weak=False)
+    signals.task_postrun.connect(ends, weak=False)
+    signals.task_failure.connect(fails, weak=False)
+    signals.task_unknown.connect(unknown, weak=False)
 
 
-def _begins(task_id: str, task: Any, args: Any, **_told: Any) -> None:
+def begins(task_id: str, task: Any, args: Any, **_told: Any) -> None:
     _began[task_id] = perf_counter()
     # Ids in: the first of a task that belongs to a tenant is the tenant's.
     tenant = {"tenant": str(args[0])} if args else {}
     begin(task=task.name, task_id=task_id, attempt=task.request.retries + 1, **tenant)
 
 
-def _ends(task_id: str, task: Any, args: Any, state: str | None, **_told: Any) -> None:
+def ends(task_id: str, task: Any, args: Any, state: str | None, **_told: Any) -> None:
     seconds = perf_counter() - _began.pop(task_id, perf_counter())
     outcome = (state or "unknown").lower()
     metrics.TASKS.labels(task.name, outcome).inc()
@@ -44,9 +44,9 @@ def _ends(task_id: str, task: Any, args: Any, state: str | None, **_told: Any) -
     begin()
 
 
-def _fails(exception: BaseException | None = None, **_told: Any) -> None:
+def fails(exception: BaseException | None = None, **_told: Any) -> None:
     faults.count_error(exception)
 
 
-def _unknown(name: str = "", **_told: Any) -> None:
+def unknown(name: str = "", **_told: Any) -> None:
     metrics.TASKS.labels(_NAMELESS, "unknown").inc()

@@ -3,6 +3,10 @@
 import re
 from pathlib import Path
 
+from django.conf import settings
+from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.core.files.base import ContentFile
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 SIGNS = re.compile(r"[0-9a-f]{64}")
@@ -51,3 +55,13 @@ def test_what_lies_beside_the_code_is_in_no_image() -> None:
     let_in = {line.removeprefix("!") for line in ignored if line.startswith("!")}
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.M)
     assert let_in == {path.split("/")[0] for one in copied for path in one.split()}
+
+
+def test_static_files_are_read_by_another_than_who_collects_them(tmp_path: Path) -> None:
+    """The image is built by root and runs as nobody; what people upload is the owner's alone."""
+    storage = StaticFilesStorage(
+        location=str(tmp_path), file_permissions_mode=settings.STATIC_PERMISSIONS
+    )
+    kept = storage.save("a.css", ContentFile("a"))
+    assert (tmp_path / kept).stat().st_mode & 0o044 == 0o044
+    assert settings.FILE_UPLOAD_PERMISSIONS == 0o600

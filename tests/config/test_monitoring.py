@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from celery import signals
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client, override_settings
@@ -18,10 +19,12 @@ from prometheus_client import REGISTRY, generate_latest
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from config.monitoring import tasks
 from config.monitoring.context import telling
 from config.monitoring.logs import JsonFormatter
 from config.monitoring.rooms import Rooms, count, kinds
 from surveys.fieldwork.actions.fieldwork import launch_wave
+from surveys.fieldwork.tasks import send_waiting_mail, sweep_mail
 from surveys.models import Municipality
 from tests.conftest import PASSWORD, client_of
 from tests.surveys.fieldwork_stage import a_staffed_wave
@@ -170,6 +173,34 @@ def test_an_error_page_names_the_request(
     assert of_requests(lines)[0]["status"] == answer.status_code
     told = client.get("/t/north/waves/", headers={"Content-Type": "application/json"})
     assert told.json()["request_id"] == told[ID]
+
+
+# --- A task ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_task_is_one_line_and_a_sweep_none(north: Tenant, lines: Any) -> None:
+    heard = (signals.task_prerun, tasks.begins), (signals.task_postrun, tasks.ends)
+    for signal, receiver in heard:
+        signal.connect(receiver)
+    try:
+        sweep_mail.apply()
+        send_waiting_mail.apply((str(north.id),), task_id="one")
+    finally:
+        for signal, receiver in heard:
+            signal.disconnect(receiver)
+    (line,) = [line for line in lines if line["logger"] == "config.monitoring.tasks"]
+    assert line["message"] == "task surveys.tasks.send_waiting_mail success"
+    assert (line["task_id"], line["tenant"], line["attempt"]) == ("one", str(north.id), 1)
+    assert (line["outcome"], line["redelivered"]) == ("success", False)
+    named = {"task": "surveys.tasks.sweep_mail", "outcome": "success"}
+    assert figure("tweezicht_tasks_total", **named) > 0
+
+
+def test_tasks_are_told_of_whatever_the_worker_is_started_with() -> None:
+    """`celery worker --loglevel WARNING` is for everything else."""
+    assert logging.getLogger("config.monitoring").level == logging.INFO
+    assert logging.getLogger("config.monitoring.tasks").isEnabledFor(logging.INFO)
 
 
 # --- Metrics ---------------------------------------------------------------------------------------

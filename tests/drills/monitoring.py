@@ -97,20 +97,20 @@ def start(place: Place, home: Path, stack: ExitStack) -> dict[str, int]:
         place.running(
             "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{site}", "--preload",
             "--workers", "2", "--threads", "4", "--no-control-socket",
-            "--config", "python:config.gunicorn", port=site, log=home / "web.log", **more("web"),
+            "--config", "python:config.gunicorn", port=site, log=home / "web.log", more=more("web"),
         )
     )  # fmt: skip
     stack.enter_context(
         place.running(
             "celery", "--app", "config", "worker", "--queues", "mail,webhooks,compute",
             "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
-            log=home / "worker.log", **more("worker"),
+            log=home / "worker.log", more=more("worker"),
         )
     )  # fmt: skip
     stack.enter_context(
         place.running(
             "celery", "--app", "config.beat", "beat", "--loglevel", "WARNING", "--pidfile", "",
-            "--scheduler", "celery.beat:Scheduler", log=home / "beat.log", **more("beat"),
+            "--scheduler", "celery.beat:Scheduler", log=home / "beat.log", more=more("beat"),
         )
     )  # fmt: skip
     for port in (site, *ports.values()):

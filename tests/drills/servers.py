@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,12 +58,16 @@ class Place:
 
     @contextmanager
     def running(
-        self, *command: str, port: int = 8000, log: Path | None = None, **more: str
+        self,
+        *command: str,
+        port: int = 8000,
+        log: Path | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> Iterator[subprocess.Popen[bytes]]:
         """A module of Python as a process, ended with the body."""
         with (log or Path(os.devnull)).open("ab") as output:
             process = subprocess.Popen(
-                [self.python, "-m", *command], cwd=self.code, env=self.environment(port) | more,
+                [self.python, "-m", *command], cwd=self.code, env={**self.environment(port), **(more or {})},
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )  # fmt: skip
             try:
@@ -76,11 +80,11 @@ class Place:
                     process.kill()
 
     @contextmanager
-    def web(self, log: Path | None = None, **more: str) -> Iterator[int]:
+    def web(self, log: Path | None = None) -> Iterator[int]:
         """The web server, listening; its port."""
         port = free_port()
         bind = ("gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}", "--preload")
-        with self.running(*bind, *GUNICORN, port=port, log=log, **more):
+        with self.running(*bind, *GUNICORN, port=port, log=log):
             wait_for(port)
             yield port
 
