@@ -126,7 +126,7 @@ storage-s3: services locale/.compiled .local/s3server/bin/weed
 beats: services
 	@$(BIN)/python -m tests.machines.beats $(ARGS)
 
-# Names are found and sorted alike in every locale, of an installed PostgreSQL with ICU too: docs/architecture.md.
+# Names are found and sorted alike in every locale, of an installed PostgreSQL with ICU too: docs/names.md.
 same-everywhere: services locale/.compiled
 	@$(BIN)/python -m tests.machines.everywhere $(ARGS)
 

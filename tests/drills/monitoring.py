@@ -110,7 +110,7 @@ def start(place: Place, home: Path, stack: ExitStack) -> dict[str, int]:
     stack.enter_context(
         place.running(
             "celery", "--app", "config.beat", "beat", "--loglevel", "WARNING", "--pidfile", "",
-            "--scheduler", "celery.beat:Scheduler", log=home / "beat.log", more=more("beat"),
+            log=home / "beat.log", more=more("beat"),
         )
     )  # fmt: skip
     for port in (site, *ports.values()):

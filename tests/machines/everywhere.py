@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import django
 import psycopg
@@ -80,7 +81,7 @@ def _locales() -> Iterator[tuple[str, list[str]]]:
 @contextmanager
 def _cluster(binaries: Path, options: list[str]) -> Iterator[str]:
     """The address of an empty cluster in a temporary folder."""
-    who = {} if os.geteuid() else {"user": "nobody", "extra_groups": []}
+    who: dict[str, Any] = {} if os.geteuid() else {"user": "nobody", "extra_groups": []}
     place, port = Path(tempfile.mkdtemp(prefix="everywhere-")), free_port()
 
     def run(*words: str) -> None:
