@@ -44,7 +44,7 @@ class NotAuthentic(Exception):
     """The request is not the provider's."""
 
 
-class SignedSes(AmazonSESTrackingWebhookView):  # type: ignore[misc] -- it has no types
+class SignedSes(AmazonSESTrackingWebhookView):  # type: ignore[misc]  # it has no types
     """Notices of Amazon SES, which have to be signed; without the library that confirms topics."""
 
     def __init__(self, **secrets: str) -> None:
