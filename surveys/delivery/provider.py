@@ -44,7 +44,7 @@ class NotAuthentic(Exception):
     """The request is not the provider's."""
 
 
-class SignedSes(AmazonSESTrackingWebhookView):
+class SignedSes(AmazonSESTrackingWebhookView):  # type: ignore[misc]  # it has no types
     """Notices of Amazon SES, which have to be signed; without the library that confirms topics."""
 
     def __init__(self, **secrets: str) -> None:
@@ -80,11 +80,11 @@ def _postmark(event: Event) -> bool:
 def _mandrill(event: Event) -> bool:
     # What is on Mandrill's own list came back before: it says so as a reject.
     rejected = event.get("msg", {}).get("reject") or {}
-    return event.get("event") == "hard_bounce" or rejected.get("reason") == "hard-bounce"
+    return bool(event.get("event") == "hard_bounce" or rejected.get("reason") == "hard-bounce")
 
 
 def _ses(event: Event) -> bool:
-    return event.get("bounce", {}).get("bounceType") == "Permanent"
+    return bool(event.get("bounce", {}).get("bounceType") == "Permanent")
 
 
 def _sparkpost(event: Event) -> bool:

@@ -9,8 +9,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from surveys.answer_import.tasks import work_on_answers
+from surveys.answer_import.views import files
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.authoring.bundled import bundled
+from surveys.models import AnswerImport
 from tests.conftest import client_of
 from tests.flows.browser import LOOKS, visit
 from tests.surveys.test_import_sheets import book
@@ -59,6 +62,25 @@ def test_the_columns_are_linked_and_what_is_not_read_is_told(
         back = window.open(page)
         assert back.get_by_label("derde vraag").input_value() == "C4"
         assert back.get_by_label("Kolom waaruit de kant volgt").input_value() == "kant"
+
+
+def test_how_far_a_large_file_is_is_told(
+    browser: Browser,
+    live_server: LiveServer,
+    north: Tenant,
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(files, "SMALL", 1)
+    monkeypatch.setattr("accounts.jobs.queue._enqueue", lambda *call: None)
+    upload = {"file": SimpleUploadedFile("antwoorden.csv", b"gemeente,kant,Q1\nAalst,college,4\n")}
+    page = client_of(alice).post("/t/north/answers/", upload)["Location"]
+    with visit(browser, live_server.url, LOOKS, alice) as window:
+        assert "Dit begint zo dadelijk." in window.open(page).inner_text("main")
+        with tenant(north.id):
+            job = AnswerImport.objects.get()
+        work_on_answers(str(north.id), str(job.id))
+        window.page.wait_for_selector("#id_items")  # by itself, as soon as it was read
 
 
 def test_a_name_that_there_is_already_is_told_before_it_is_made(

@@ -454,7 +454,7 @@ def test_a_topic_that_wants_to_post_here_is_told_to_the_operator(
         "Token": "t",
         "SubscribeURL": "https://sns.x/?Token=t",
     }
-    assert post_of_sns(notice_of_sns(amazon, "hello", **more)).status_code == 200
+    assert post_of_sns(notice_of_sns(amazon, "hello", 1, **more)).status_code == 200
     assert "open https://sns.x/?Token=t" in caplog.text
 
 

@@ -52,6 +52,8 @@ def test_a_manager_proposes_and_a_consultant_sends(wave: Wave, alice: User, bram
     assert manager.post(path(wave), {"text": TEXT}).status_code == 422  # one waits already
     send_waiting_mail(str(wave.tenant_id))
     assert mail.outbox == []
+    assert "1 bestuur stelt een herinnering in eigen woorden voor" in boss.get(path(wave, "")).text
+    assert "stelt een herinnering" not in manager.get(path(wave, "")).text
     page = boss.get(path(wave, "reminders/")).content.decode()
     assert "&lt;b&gt;x&lt;/b&gt;" in page
     with tenant(wave.tenant_id):

@@ -472,7 +472,7 @@ def test_queries_of_the_wave_page_do_not_grow(north: Tenant, alice: User, size: 
     with CaptureQueriesContext(connection) as queries:
         answer = browser.get(url("wave_page", wave.id))
     assert len(answer.context["response"].rows) == size
-    assert len(queries) == 14
+    assert len(queries) == 15
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -12,7 +12,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.jobs.outbox.trouble import sentence
-from surveys.models import Ballot, Invitation, Mailing, Participation, Response, Study, Wave
+from surveys.models import (
+    Ballot,
+    Invitation,
+    Mailing,
+    OwnReminder,
+    OwnReminderState,
+    Participation,
+    Response,
+    Study,
+    Wave,
+    WaveState,
+)
 from surveys.models.fieldwork import LINKED, MailingState
 
 PERCENT: Final = 100
@@ -143,3 +154,11 @@ def _line(wave: Any) -> WaveLine:
         imported=wave.imported,
         paused_at=wave.paused_at,
     )
+
+
+def waiting_proposals(wave: Wave) -> int:
+    """Reminders in a municipality's own words about which nobody decided yet; a closed wave has none."""
+    if wave.state != WaveState.OPEN:
+        return 0
+    rows = OwnReminder.objects.filter(participation__wave=wave, state=OwnReminderState.PROPOSED)
+    return rows.count()

@@ -27,6 +27,7 @@ from surveys.fieldwork.queries.fieldwork import (
     mail_counts,
     recent_waves,
     study_cards,
+    waiting_proposals,
     waves_of_municipalities,
 )
 from surveys.fieldwork.queries.home import has_published_version, open_waves, own_waves
@@ -81,6 +82,7 @@ def wave_page(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     page = {
         **_response_of(request, wave, own),
         "mails": mail_counts(wave) if own is None else None,
+        "proposed": waiting_proposals(wave) if own is None else 0,
         "progress_url": _progress_url(request, wave),
     }
     return render(request, "waves/page.html", page)

@@ -105,7 +105,8 @@ def test_where_this_service_signs_the_key_in_the_dns_is_its_own(
     refused = owner.post(path(north), {"address": ADDRESS})
     assert refused.status_code == 422
     [wrong] = [record for record in refused.context["records"] if not record.fine]
-    records[wrong.name] = [wrong.wanted.replace("; p=", "; p= ")]
+    # A text of the DNS has 255 characters; a key is put together of several.
+    records[wrong.name] = [wrong.wanted[:200] + '" "' + wrong.wanted[200:]]
     assert owner.post(path(north), {"address": ADDRESS}).status_code == 302
     assert sender_of(north) == ADDRESS
 

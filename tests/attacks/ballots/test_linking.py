@@ -4,16 +4,14 @@
 """
 
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Tenant
 from surveys.ballots import actions
-from surveys.models import Ballot, Response
+from surveys.models import Ballot
 from tests.attacks.ballots.linking import attempts, likeliest
 from tests.attacks.ballots.stage import ONE_TRANSACTION, World, simulate
 
@@ -63,9 +61,9 @@ def test_an_order_of_arrival_that_is_kept_is_found(
 ) -> None:
     monkeypatch.setattr(actions, "_chunks", _as_they_came)
     monkeypatch.setattr(actions, "_STIR", "SELECT 1")
-    numbers = (UUID(int=number) for number in count(1))
-    counted = actions._counted
-    monkeypatch.setattr(actions, "_counted", lambda *row: _numbered(counted(*row), next(numbers)))
+    numbered = "lpad(to_hex(row_number() OVER ()), 32, '0')::uuid"
+    counting = actions._COUNT.replace("gen_random_uuid()", numbered)
+    monkeypatch.setattr(actions, "_COUNT", counting)
     world = simulate(north, MUNICIPALITIES, seed=3)
     found = attempts(world, world.dumps["after the close"], logs=True)
     assert likeliest(found)[1] < FOUND
@@ -73,13 +71,9 @@ def test_an_order_of_arrival_that_is_kept_is_found(
     assert told["log of submits < ballot.id"] == len(world.marks)
 
 
-def _as_they_came(wave: Any) -> Iterator[list[Any]]:
+def _as_they_came(wave: Any) -> Iterator[Any]:
     """In the order of their transactions, as numbered rows of a common table would come."""
     arrived = RawSQL("xmin::text::bigint", [])
     rows = Ballot.objects.filter(wave=wave).order_by(arrived)
-    yield list(rows.values_list("participation_id", "perspective", "sealed"))
-
-
-def _numbered(response: Response, number: UUID) -> Response:
-    response.id = number
-    return response
+    found = rows.values_list("participation_id", "perspective", "sealed")
+    yield tuple(map(list, zip(*found, strict=True)))
