@@ -39,9 +39,9 @@ def entry(beat: Watched, seconds: float) -> ScheduleEntry:
 
 
 def test_of_three_beats_one_sends(beats: list[Watched]) -> None:
-    for beat in beats:
-        beat.apply_entry(entry(beat, 60))
-    assert [beat.sent for beat in beats] == [["sweep"], [], []]
+    for one in beats:
+        one.apply_entry(entry(one, 60))
+    assert [one.sent for one in beats] == [["sweep"], [], []]
 
 
 def test_the_next_one_goes_on_where_one_died(beats: list[Watched]) -> None:
@@ -55,10 +55,10 @@ def test_the_next_one_goes_on_where_one_died(beats: list[Watched]) -> None:
 
 def test_without_the_broker_all_of_them_try(settings: Any) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
-    beat = Watched(Celery("beat"))
-    beat.apply_entry(entry(beat, 60))
-    beat.apply_entry(entry(beat, 60))
-    assert beat.sent == ["sweep", "sweep"]
+    one = Watched(Celery("beat"))
+    one.apply_entry(entry(one, 60))
+    one.apply_entry(entry(one, 60))
+    assert one.sent == ["sweep", "sweep"]
 
 
 def sent_within(scheduler: SteadyScheduler, ticks: int = 60) -> set[str]:
