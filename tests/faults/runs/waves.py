@@ -96,7 +96,7 @@ def has_ended(one: Staged) -> bool:
     return run is not None and run.state in (RunState.READY, RunState.FAILED)
 
 
-def watch(farm: Farm, waves: list[Staged], seconds: float = 150) -> dict[UUID, Seen]:
+def watch(farm: Farm, waves: list[Staged], seconds: float = 600) -> dict[UUID, Seen]:
     """When each was taken again after its worker had died, and when it ended."""
     seen = {one.tenant_id: Seen() for one in waves}
 
