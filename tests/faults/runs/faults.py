@@ -38,9 +38,11 @@ class Outcome:
     ends: list[float] = field(default_factory=list)
     note: str = ""
     fine: bool = True
+    unended: int = 0  # of those nothing can be said: they were given up before they ended
 
     def __str__(self) -> str:
         told = f"{self.name:<28}{self.times:>5}{self.same:>7} same"
+        told += f" {self.unended} not ended in time" if self.unended else ""
         for label, spans in (("goes on", self.waits), ("ready", self.ends)):
             if spans:
                 told += f"   {label}: median {median(spans):5.1f} s, worst {max(spans):5.1f} s"
@@ -79,6 +81,7 @@ def _take_down(
         outcome.times += 1
         outcome.same += digest_of(one) == one.digest
         died, found = farm.orders.done_at(one.tenant_id), seen[one.tenant_id]
+        outcome.unended += found.ended is None
         if died is not None and found.claimed_again is not None:
             outcome.waits.append(max(0.0, found.claimed_again - died))
         if died is not None and found.ended is not None:

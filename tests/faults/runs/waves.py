@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from celery import current_app
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
 from accounts.models import Tenant, User
 from accounts.roles import Role
@@ -51,7 +51,16 @@ class Staged:
                 )
 
     def forget_run(self) -> None:
-        """As if the wave had only been closed: as the owner of the tables."""
+        """As if the wave had only been closed; tried again where a sweep holds the rows the other way round."""
+        for _try in range(10):
+            try:
+                return self._forget_run()
+            except OperationalError:
+                continue
+        return self._forget_run()
+
+    def _forget_run(self) -> None:
+        """As the owner of the tables."""
         with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('tweezicht.tenant_id', %s, true)", [str(self.tenant_id)]
@@ -87,7 +96,7 @@ def has_ended(one: Staged) -> bool:
     return run is not None and run.state in (RunState.READY, RunState.FAILED)
 
 
-def watch(farm: Farm, waves: list[Staged], seconds: float = 150) -> dict[UUID, Seen]:
+def watch(farm: Farm, waves: list[Staged], seconds: float = 600) -> dict[UUID, Seen]:
     """When each was taken again after its worker had died, and when it ended."""
     seen = {one.tenant_id: Seen() for one in waves}
 
