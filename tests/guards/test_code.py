@@ -39,7 +39,10 @@ ALLOWED: dict[str, tuple[int, str]] = {
         "reads what every request of a respondent begins with, inside a tenant",
     ),
     "surveys/respond/actions/keeping.py": (1, "keeps answers of a draft, inside a tenant"),
-    "surveys/ballots/actions.py": (2, "stirs a box in one statement, inside a tenant"),
+    "surveys/ballots/actions.py": (
+        3,
+        "stirs and counts a box in one statement each, inside a tenant",
+    ),
     "surveys/ballots/queries.py": (1, "asks for a setting of the server; it reads no row"),
     "surveys/management/commands/seal.py": (1, "rewrites whole tables; it reads no row"),
     "surveys/delivery/queries.py": (1, "resolve_stop: a link is looked up before its tenant"),
