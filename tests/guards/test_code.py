@@ -40,7 +40,10 @@ ALLOWED: dict[str, tuple[int, str]] = {
         "reads what every request of a respondent begins with, inside a tenant",
     ),
     "surveys/respond/actions/keeping.py": (1, "keeps answers of a draft, inside a tenant"),
-    "surveys/ballots/actions.py": (2, "stirs a box in one statement, inside a tenant"),
+    "surveys/ballots/actions.py": (
+        3,
+        "stirs and counts a box in one statement each, inside a tenant",
+    ),
     "surveys/ballots/queries.py": (1, "asks for a setting of the server; it reads no row"),
     "accounts/privacy/actions.py": (1, "forget_in_audit: the owner's function, inside a tenant"),
     "surveys/rights/actions/erasing.py": (1, "forget_in_audit: likewise"),
