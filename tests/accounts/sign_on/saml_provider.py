@@ -1,6 +1,7 @@
 """A real SAML identity provider: pysaml2, which signs with the program xmlsec1."""
 
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ class SamlProvider:
 
         self.key, self.cert = _written(folder)
         self.sp = folder / "sp.xml"
-        self._make = lambda: Server(
+        self._make: Callable[[], Any] = lambda: Server(
             config=IdPConfig().load(
                 {
                     "entityid": ENTITY,

@@ -55,7 +55,7 @@ def sent(browser: Client, row: SignOn) -> tuple[str, str]:
     """The request and the state that we give a browser along."""
     there = browser.get(f"/sso/north/{row.id}/go/")["Location"]
     asked = parse_qs(urlsplit(there).query)
-    assert len(asked["RelayState"][0]) <= 160
+    assert len(asked["RelayState"][0]) <= 80
     return asked["SAMLRequest"][0], asked["RelayState"][0]
 
 
