@@ -43,7 +43,8 @@ class OnceScheduler(Scheduler):
             super().apply_entry(entry, producer)
 
     def _is_ours(self, entry: ScheduleEntry) -> bool:
-        interval = entry.schedule.run_every.total_seconds()
+        schedule: Any = entry.schedule  # of this product all are intervals
+        interval = schedule.run_every.total_seconds()
         try:
             return bool(self._said.set(f"beat:{entry.name}", 1, nx=True, px=int(interval * 900)))
         except RedisError:

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from accounts.stores import backend
+from config.files import backend
 from surveys.questionnaire.languages import SPOKEN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
