@@ -59,8 +59,9 @@ class SteadyScheduler(Scheduler):
         if self._is_ours(entry):
             super().apply_entry(entry, producer)
 
-    def _is_ours(self, entry: Any) -> bool:
-        interval = entry.schedule.run_every.total_seconds()
+    def _is_ours(self, entry: ScheduleEntry) -> bool:
+        schedule: Any = entry.schedule  # of this product all are intervals
+        interval = schedule.run_every.total_seconds()
         try:
             return bool(self._said.set(f"beat:{entry.name}", 1, nx=True, px=int(interval * 900)))
         except RedisError:

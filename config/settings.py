@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from accounts.stores import backend
+from config.files import backend
 from config.keys import refuse_weak
 from surveys.questionnaire.languages import SPOKEN
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from celery import Celery
 from celery.beat import ScheduleEntry
+from celery.schedules import schedule
 from redis import Redis
 
 from config import beat
@@ -35,7 +36,8 @@ def beats(settings: Any) -> list[Watched]:
 
 
 def entry(beat: Watched, seconds: float) -> ScheduleEntry:
-    return ScheduleEntry("sweep", "t.sweep", schedule=timedelta(seconds=seconds), app=beat.app)
+    every = schedule(timedelta(seconds=seconds), app=beat.app)
+    return ScheduleEntry("sweep", "t.sweep", schedule=every, app=beat.app)
 
 
 def test_of_three_beats_one_sends(beats: list[Watched]) -> None:

@@ -30,6 +30,7 @@ OPTIONAL = {
     "OWNER_DATABASE_URL",
     "TRUSTED_PROXIES",
     "COMPUTE_PART",
+    "STORAGE_URL",
     "MAILS_PER_DOMAIN",
     "MAIL_EVENTS",
     "MAIL_EVENTS_SECRET",
@@ -55,6 +56,18 @@ def production_environment() -> dict[str, str]:
         "SITE_URL": "https://tweezicht.example",
         "EMAIL_URL": "smtp://x",
     }
+
+
+def test_several_machines_run_the_same_and_keep_files_in_a_bucket() -> None:
+    apart = yaml.safe_load((ROOT / "docker-compose.machines.yml").read_text())
+    assert set(apart["services"]) == set(OURS)
+    for name, service in apart["services"].items():
+        assert service.get("profiles")
+        assert "volumes" not in service
+        given = set(service["environment"]) - {"STORAGE_URL", "COMPUTE_PART"}
+        assert given == set(SERVICES[name]["environment"]) - {"STORAGE_DIR"}
+        told = [word for word in service.get("command", []) if not word.startswith("$")]
+        assert told == SERVICES[name].get("command", [])[: len(told)]
 
 
 def test_every_service_of_ours_is_found() -> None:

@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from django.test import override_settings
 
 from accounts import storage
-from accounts.stores import backend
+from config.files import backend
 from tests.machines import server
 
 

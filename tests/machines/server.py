@@ -13,8 +13,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from accounts.stores import backend
 from config.embedded import free_port
+from config.files import backend
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUCKET = "tweezicht"

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.test import override_settings
 
 from accounts import storage
-from accounts.stores import backend
+from config.files import backend
 
 LARGE = os.urandom(9_000_000)  # more than goes to a bucket in one piece
 
