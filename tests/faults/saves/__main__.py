@@ -141,11 +141,10 @@ def _compare(scene: Scene) -> None:
 def _wait_for_runs(scene: Scene) -> int:
     until = time.monotonic() + COMPUTED
     with scene.product.admin() as server:
-        while (
-            any(row[1] != "failed" for row in (left := server.execute(UNREADY).fetchall()))
-            and time.monotonic() < until
-        ):
+        left = server.execute(UNREADY).fetchall()
+        while any(row[1] != "failed" for row in left) and time.monotonic() < until:
             time.sleep(1)
+            left = server.execute(UNREADY).fetchall()
         ready = server.execute("SELECT count(*) FROM benchmarking_run WHERE state = 'ready'")
         counted = ready.fetchone()
     # One whose workers were killed again and again was given up, and says so: a person begins it anew.
