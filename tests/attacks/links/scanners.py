@@ -48,6 +48,8 @@ KINDS: Final = {
 JUSTIFIED: Final = frozenset({"django_session"})
 # Begun by the page itself: what a program of the browser's owner evaluates counts as a hand's.
 PRESS: Final = """addEventListener("load", () => setTimeout(() => {
+  if (sessionStorage.pressed) return;  // what comes of it is not pressed again, for ever
+  sessionStorage.pressed = 1;
   for (const one of document.querySelectorAll("input, select, textarea")) {
     if (/checkbox|radio/.test(one.type)) one.click();
     else one.dispatchEvent(new Event("change", { bubbles: true }));
