@@ -35,6 +35,8 @@
     form.addEventListener("submit", (event) => {
       if (sure) return;
       event.preventDefault();
+      // Scanners of mail play pages, too, and press what they find: only a person goes on.
+      if (navigator.userActivation?.hasBeenActive === false) return;
       button = event.submitter ?? undefined;
       waits = true;
       attempt();

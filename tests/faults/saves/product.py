@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -62,7 +63,7 @@ class Product:
             "EMAIL_URL": f"file://{self.home / 'mail'}",
             "DEFAULT_FROM_EMAIL": "test@example.org",
             "STORAGE_DIR": str(self.home / "storage"),
-            "LOG_LEVEL": "ERROR",
+            "LOG_LEVEL": "WARNING",
         }
         names = ("SECRET_KEY", "RESPONDENT_KEY", "WEBHOOK_KEY")
         return {**os.environ, **own, **{name: secrets.token_urlsafe(48) for name in names}}
@@ -85,10 +86,21 @@ class Product:
         )  # fmt: skip
         return done.stdout
 
-    def start(self) -> None:
-        for name in self._commands:
+    def start(self, *names: str) -> None:
+        """Those processes, or all, and whoever restarts them."""
+        for name in names or self._commands:
             self._start(name)
         self._watcher.start()
+
+    def wait(self) -> None:
+        """Until the web server opens."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(self.address) == 0:
+                    return
+            time.sleep(0.1)
+        raise SystemExit(f"the web server did not start: {self.home}/web.log")
 
     def _start(self, name: str) -> None:
         with (self.home / f"{name}.log").open("ab") as log:
