@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
+.PHONY: races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-audit faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -86,6 +86,11 @@ bench-mail: services locale/.compiled
 # make faults-mail ARGS='--people 2000 --kills 5 --drop 900'
 faults-mail: services locale/.compiled
 	@$(BIN)/python -m tests.faults.mailing $(ARGS)
+
+# Eight threads write audit rows of one tenant: is the chain whole, and who waits? docs/audit.md.
+# make faults-audit ARGS='--threads 8 --acts 1000'
+faults-audit: services
+	@$(BIN)/python -m tests.faults.audit_chain $(ARGS)
 
 # What writing and reading result documents takes, beside jsonb: docs/benchmarks.md.
 bench-stored: services

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import MailAway
+from accounts.login import trail
 from accounts.login.devices import who_guesses
 
 
@@ -51,6 +52,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         if guess is None:
             raise self.validation_error("too_many_account_attempts")
         self._login_failed_rl_usage.usage += guess.usage  # taken back when it was no failure
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Also for the audit trail, of an account that there is."""
+        super().authentication_failed(request, **credentials)
+        trail.note_failure(request, credentials.get("email", ""))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail that a person waits for: when it cannot leave, the page says so."""

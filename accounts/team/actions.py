@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -14,13 +15,16 @@ from accounts.api_access.keys import hash_secret
 from accounts.api_access.scopes import Scope
 from accounts.models import (
     ApiToken,
+    AuditEvent,
     Membership,
     MunicipalityManager,
     TeamInvitation,
     TeamMailing,
     Tenant,
     User,
+    WebhookMailing,
 )
+from accounts.models.people import ERASED
 from accounts.roles import Role
 from accounts.tenancy import current_tenant_id, held, tenant
 
@@ -82,7 +86,7 @@ def invite_member(
         expires_at=now + timedelta(days=INVITATION_DAYS),
     )
     TeamMailing.objects.create(invitation=row)
-    audit.record(by=by, action="member_invited", subject=row, email=email, role=str(role))
+    audit.record(by=by, action="member_invited", subject=row, role=str(role))
     return row
 
 
@@ -92,7 +96,7 @@ def withdraw_invitation(*, by: User | None, invitation: TeamInvitation) -> TeamI
     row = _lock_open(invitation)
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
-    audit.record(by=by, action="invitation_withdrawn", subject=row, email=row.email)
+    audit.record(by=by, action="invitation_withdrawn", subject=row)
     return row
 
 
@@ -138,9 +142,9 @@ def remove_member(*, by: User | None, membership: Membership) -> Membership:
     """End a membership; the API keys that this person made end with it."""
     _keep_an_owner(membership)
     membership = held(membership)
-    email, role = membership.user.email, membership.role
+    told = {"member": str(membership.user_id), "role": membership.role}
     _revoke_tokens_of(membership.user)
-    audit.record(by=by, action="member_removed", subject=membership, email=email, role=role)
+    audit.record(by=by, action="member_removed", subject=membership, **told)
     membership.delete()
     return membership
 
@@ -164,7 +168,8 @@ def change_role(
     MunicipalityManager.objects.filter(membership=membership).delete()
     if role == Role.MANAGER:
         _manage(membership, municipality_ids)
-    audit.record(by=by, action="role_changed", subject=membership, before=before, after=str(role))
+    told = {"member": str(membership.user_id), "before": before, "after": str(role)}
+    audit.record(by=by, action="role_changed", subject=membership, **told)
     return membership
 
 
@@ -200,10 +205,39 @@ def revoke_token(*, by: User | None, token: ApiToken) -> ApiToken:
     return token
 
 
+@transaction.atomic
+def erase_account(*, user: User) -> None:
+    """Forget a person who is a member of no tenant any more; asked for by the operator.
+
+    What is left is an id under which the person's acts stay together: whoever made or did something
+    is 'a former member' from now on. Begun outside of any tenant.
+    """
+    if Membership.objects.filter(user=user).exists():
+        raise AlreadyMember
+    addresses = {user.email.lower(), *_addresses(user)}
+    for row in Tenant.objects.order_by("id"):
+        with tenant(row.id):
+            TeamInvitation.objects.filter(email__in=addresses).delete()
+            WebhookMailing.objects.filter(to__in=addresses).delete()
+            if AuditEvent.objects.filter(actor=user).exists():
+                audit.record(by=None, action="account_erased", subject=user, member=str(user.pk))
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    user.email, user.name, user.is_active = f"{user.pk}@{ERASED}", "", False
+    user.last_login = None
+    user.set_unusable_password()  # which ends every session as well
+    user.save()
+
+
 def owns_address(user: User, email: str) -> bool:
     """Whether the person has proved that the address is theirs."""
     addresses = EmailAddress.objects.filter(user=user, verified=True)
     return bool(addresses.filter(email__iexact=email).exists())
+
+
+def _addresses(user: User) -> set[str]:
+    rows = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return {email.lower() for email in rows}
 
 
 def _open_invitations() -> models.QuerySet[TeamInvitation]:

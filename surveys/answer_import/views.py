@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.answer_import.actions import ImportReport, describe_import, import_answers
@@ -78,6 +78,7 @@ def answers_import(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RUN_WAVES)
+@noted("import_seen", pending_id="surveys.PendingImport")
 def answers_mapping(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     """Which column holds what."""
     pending = _pending(request, pending_id)
@@ -100,6 +101,7 @@ def answers_mapping(request: MemberRequest, pending_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs(Permission.RUN_WAVES)
+@noted("import_seen", pending_id="surveys.PendingImport")
 def answers_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     """What the import would do now. Nothing is written yet."""
     pending = _pending(request, pending_id)
@@ -111,6 +113,7 @@ def answers_preview(request: MemberRequest, pending_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs(Permission.RUN_WAVES)
+@noted("refused_taken", each=True, pending_id="surveys.PendingImport")
 def answers_refused(request: MemberRequest, pending_id: UUID) -> HttpResponse:
     """The rows of which nothing is imported, with all the reasons behind them."""
     pending = _pending(request, pending_id)

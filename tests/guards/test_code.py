@@ -28,6 +28,10 @@ ROUND_THE_WALLS = re.compile(
 # Every line that could go round the guard: file → how many, and why that is right.
 ALLOWED: dict[str, tuple[int, str]] = {
     "accounts/tenancy.py": (1, "sets the tenant in the database"),
+    "accounts/models/people.py": (
+        1,
+        "audit_record: adds a row of the tenant, by the database's hand",
+    ),
     "accounts/jobs/outbox/claims.py": (1, "outbox_mark: sets the tenant itself, in one statement"),
     "accounts/checks.py": (2, "asks for the attributes and the settings of the own role"),
     "surveys/respond/queries/respond.py": (
