@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: guesses scanners erasure-search beats same-everywhere sizing storage-s3 faults-proxy faults-runs faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
+.PHONY: faults-audit guesses scanners erasure-search beats same-everywhere sizing storage-s3 faults-proxy faults-runs faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -112,6 +112,11 @@ guesses: .venv/.installed locale/.compiled
 # Every link of the mails is opened as scanners open them: does anything change? docs/faults.md.
 scanners: .venv/.installed locale/.compiled
 	@$(BIN)/python -m tests.attacks.links.scanners $(ARGS)
+
+# Eight threads write audit rows of one tenant: is the chain whole, and who waits? docs/audit.md.
+# make faults-audit ARGS='--threads 8 --acts 1000'
+faults-audit: services
+	@$(BIN)/python -m tests.faults.audit_chain $(ARGS)
 
 # What writing and reading result documents takes, beside jsonb: docs/benchmarks.md.
 bench-stored: services

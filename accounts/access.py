@@ -14,6 +14,7 @@ from django.db import models
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
+from accounts import audit
 from accounts.http import MemberRequest
 from accounts.models import Membership, MunicipalityManager
 from accounts.roles import Permission
@@ -21,6 +22,7 @@ from accounts.roles import Permission
 Row = TypeVar("Row", bound=models.Model)
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 P = ParamSpec("P")
+SHOWN = {200, 422}  # the page itself, also with what is wrong in its form
 
 
 def needs(
@@ -49,6 +51,39 @@ def needs(
 
         checked.needs = permissions  # type: ignore[attr-defined]  # the tests walk every address
         return checked  # type: ignore[return-value]
+
+    return decorate
+
+
+def noted(
+    action: str, *, each: bool = False, **of: str
+) -> Callable[
+    [Callable[Concatenate[MemberRequest, P], Answer]],
+    Callable[Concatenate[MemberRequest, P], Answer],
+]:
+    """A view that shows or hands out what single people are or said: who looks is written down.
+
+    `of`: the parameter of the address that names what is shown, and its model; without one it is
+    the tenant's. `each`: each time, as of a file that is taken along, not once an hour.
+    """
+    [(parameter, kind)] = of.items() or [("", "accounts.Tenant")]
+
+    def decorate(
+        view: Callable[Concatenate[MemberRequest, P], Answer],
+    ) -> Callable[Concatenate[MemberRequest, P], Answer]:
+        @wraps(view)
+        def watched(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> Answer:
+            response = view(request, *args, **kwargs)
+            if response.status_code in SHOWN:
+                subject = kwargs.get(parameter, request.tenant.pk)
+                quiet = None if each else audit.QUIET
+                audit.seen(
+                    by=request.user, action=action, kind=kind, subject_id=subject, quiet=quiet
+                )
+            return response
+
+        watched.noted = action  # type: ignore[attr-defined]  # a guard walks every address
+        return watched  # type: ignore[return-value]
 
     return decorate
 

@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import checks  # noqa: F401, PLC0415 -- they register themselves
-        from accounts.login import devices, proof, sessions  # noqa: F401, PLC0415 -- they register themselves
+        from accounts.login import devices, proof, sessions, trail  # noqa: F401, PLC0415 -- they register themselves

@@ -1,10 +1,12 @@
 """The audit trail: one row for each act, in the act's own transaction."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Membership, User
+from accounts.tenancy import is_entered, tenant
 
 
 def _(text: str) -> str:
@@ -52,6 +54,17 @@ SENTENCES: dict[str, str] = {
     "webhook_sent_again": _("Bericht opnieuw naar een webhook gestuurd"),
     "account_erased": _("Account gewist"),
     "file_failed": _("Een bestand kon niet gemaakt worden"),
+    "logged_in": _("Aangemeld"),
+    "logged_out": _("Afgemeld"),
+    "log_in_failed": _("Aanmelden mislukt"),
+    "code_failed": _("Code van de tweede stap klopte niet"),
+    "second_step_added": _("Tweede stap ingesteld"),
+    "second_step_removed": _("Tweede stap uitgezet"),
+    "second_step_renewed": _("Nieuwe herstelcodes gemaakt"),
+    "password_changed": _("Wachtwoord gewijzigd"),
+    "own_address_changed": _("E-mailadres van het eigen account gewijzigd"),
+    "audit_seen": _("Logboek bekeken"),
+    "audit_taken": _("Logboek als bestand meegenomen"),
     "webhook_gave_up": _("Webhook uitgeschakeld: berichten kwamen niet aan"),
 }
 
@@ -59,7 +72,6 @@ SENTENCES: dict[str, str] = {
 DETAILS: dict[str, str] = {
     "name": _("naam"),
     "colour": _("kleur"),
-    "email": _("e-mailadres"),
     "role": _("rol"),
     "before": _("voordien"),
     "after": _("nadien"),
@@ -72,20 +84,70 @@ DETAILS: dict[str, str] = {
     "path": _("pagina"),
     "domain": _("domein"),
     "required": _("verplicht"),
+    "member": _("lid"),
+    "format": _("formaat"),
+    "step": _("stap"),
+    "key": _("API-sleutel"),
 }
+
+
+# Done by somebody of whom nothing is known but what was tried or opened.
+BY_STRANGERS = {"log_in_failed", "code_failed", "share_opened"}
+# What the page lists together; each room adds its own.
+ACCESS = {
+    "logged_in", "logged_out", "log_in_failed", "code_failed", "second_step_added",
+    "second_step_removed", "second_step_renewed", "password_changed", "own_address_changed",
+}  # fmt: skip
+LOOKED_AT = {"audit_seen"}
+TAKEN_ALONG = {"audit_taken"}
+# Model of a subject → its field that the page names it by, read when the page is; never a person.
+NAMES = {"accounts.TeamInvitation": "email", "accounts.ApiToken": "name"}
+# Who reloads a page within it leaves one row.
+QUIET = timedelta(hours=1)
 
 
 def record(*, by: User | None, action: str, subject: models.Model, **details: Any) -> AuditEvent:
     """Write down that `by` did `action` to `subject`. Nobody (`None`) is the system itself.
 
-    `details` are JSON values and never hold an answer, a token or a password.
+    `details` are JSON values and never hold an answer, a token, a password or the address of a
+    person: whoever is erased is not to be found here. A colleague is named by `member`, the id.
     """
     row: AuditEvent = AuditEvent.objects.create(
         actor=by,
-        actor_name=by.email if by else "system",
         action=action,
         subject_type=subject._meta.label,
         subject_id=str(subject.pk),
         details=details,
     )
     return row
+
+
+def seen(
+    *,
+    by: User | None,
+    action: str,
+    kind: str,
+    subject_id: object,
+    quiet: timedelta | None = QUIET,
+    **details: Any,
+) -> None:
+    """Write down that `by` looked at something of this `kind`: once an hour however often that is."""
+    AuditEvent(
+        actor=by, action=action, subject_type=kind, subject_id=str(subject_id), details=details
+    ).save(quiet=quiet)
+
+
+def of_person(*, person: User, action: str, by: User | None, **details: Any) -> None:
+    """What befell an account, such as a log-in: a row in each tenant of the person.
+
+    An account belongs to no tenant, and each of those that it opens has to know. Within a tenant's
+    transaction this waits for the commit: a second one cannot be entered there.
+    """
+
+    def write() -> None:
+        told = {"member": str(person.pk), **details} if by is None else details
+        for tenant_id in Membership.objects.filter(user=person).values_list("tenant_id", flat=True):
+            with tenant(tenant_id):
+                record(by=by, action=action, subject=person, **told)
+
+    transaction.on_commit(write) if is_entered() else write()

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 
 from accounts import audit, errors
 from accounts.api_access import keys
-from accounts.login import devices, doors, sessions
+from accounts.login import devices, doors, sessions, trail
 from accounts.models import Membership, User, lasting
 from accounts.tenancy import tenant
 
@@ -39,7 +39,10 @@ class AddressMiddleware:
 
 
 class DeviceMiddleware:
-    """Gives the device on which somebody logged in the cookie by which it is known."""
+    """Gives the device on which somebody logged in the cookie by which it is known.
+
+    And has it written down, behind the answer, that somebody did not get in.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -49,6 +52,8 @@ class DeviceMiddleware:
         user = getattr(request, "known_to", None)
         if user is not None:
             devices.remember(response, request, user)
+        trail.write_failure(request, response)
+        trail.forget_pages(request, response)
         return response
 
 

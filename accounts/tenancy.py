@@ -39,6 +39,11 @@ def current_tenant_id() -> uuid.UUID:
     return tenant_id
 
 
+def is_entered() -> bool:
+    """Whether this context has a tenant."""
+    return _current.get() is not None
+
+
 @contextmanager
 def tenant(tenant_id: uuid.UUID) -> Iterator[None]:
     """Run the body as one tenant, in one transaction.

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from accounts.auditing import views as auditing
 from accounts.branding import views as branding
 from accounts.login import views as login
 from accounts.privacy import views as privacy
@@ -16,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/sessions/", login.session_list, name="account_sessions"),
     path("join/<str:token>/", join.join, name="join"),
     path("t/<slug:slug>/team/", team.team, name="team"),
-    path("t/<slug:slug>/team/audit/", team.audit_list, name="audit_list"),
+    path("t/<slug:slug>/team/audit/", auditing.audit_list, name="audit_list"),
     path("t/<slug:slug>/team/<uuid:membership_id>/role/", team.member_role, name="member_role"),
     path(
         "t/<slug:slug>/team/<uuid:membership_id>/remove/", team.member_remove, name="member_remove"

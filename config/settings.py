@@ -170,6 +170,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressionMiddleware",
     "config.headers.PolicyMiddleware",
+    "config.headers.KeepingMiddleware",
     "surveys.middleware.RespondentMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -6,7 +6,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit  # noqa: PLC0415 -- needs the models
-        from reports.audit_sentences import SENTENCES  # noqa: PLC0415
+        from reports import audit_sentences as words  # noqa: PLC0415
         from reports.erasing import (  # noqa: PLC0415 -- needs the models
             PLACES,
             first_releases,
@@ -28,7 +28,10 @@ class ReportsConfig(AppConfig):
             themes_asked,
         )
 
-        audit.SENTENCES.update(SENTENCES)
+        audit.SENTENCES.update(words.SENTENCES)
+        audit.LOOKED_AT.update(words.LOOKED_AT)
+        audit.TAKEN_ALONG.update(words.TAKEN_ALONG)
+        audit.NAMES.update(words.NAMES)
         reports_asked.connect(states_for_managers, dispatch_uid="reports.states_for_managers")
         release_asked.connect(is_released, dispatch_uid="reports.is_released")
         themes_asked.connect(themes_before, dispatch_uid="reports.themes_before")

@@ -21,7 +21,15 @@ SENTENCES = {
     "withdraw_agreement": _("Een afspraak bij een rapport verwijderd"),
     "request_file": _("Een rapport als bestand gevraagd"),
     "take_rows": _("Antwoorden per respondent gedownload"),
+    "file_taken": _("Een rapport als bestand gedownload"),
+    "article_taken": _("Inzichten als Word-bestand gedownload"),
+    "open_answers_seen": _("Open antwoorden gelezen"),
+    "share_opened": _("Een gedeelde link geopend"),
     "sentence_edited": _("Zin van een inzicht herschreven"),
     "sentence_restored": _("Zin van een inzicht teruggezet"),
     "sentence_confirmed": _("Herschreven zin bevestigd bij nieuwe cijfers"),
 }
+
+LOOKED_AT = {"open_answers_seen", "share_opened"}
+TAKEN_ALONG = {"take_rows", "file_taken", "article_taken"}
+NAMES = {"reports.ReportShare": "email"}

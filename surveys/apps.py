@@ -6,13 +6,16 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit  # noqa: PLC0415 -- needs the models
-        from surveys.audit_sentences import DETAILS, SENTENCES  # noqa: PLC0415
+        from surveys import audit_sentences as words  # noqa: PLC0415
         from surveys.privacy import places  # noqa: PLC0415
         from surveys.respond.views.saving import Save  # noqa: PLC0415
         from surveys.rights.holdings import PLACES  # noqa: PLC0415 -- needs the models
         from surveys.types_known import learn  # noqa: PLC0415
 
         learn(Save)
-        audit.SENTENCES.update(SENTENCES)
-        audit.DETAILS.update(DETAILS)
+        audit.SENTENCES.update(words.SENTENCES)
+        audit.LOOKED_AT.update(words.LOOKED_AT)
+        audit.TAKEN_ALONG.update(words.TAKEN_ALONG)
+        audit.NAMES.update(words.NAMES)
+        audit.DETAILS.update(words.DETAILS)
         places.register(*PLACES)

@@ -94,6 +94,17 @@ SENTENCES = {
     "import_confirmed": _("Opgeladen bestand bevestigd"),
     "import_dropped": _("Opgeladen bestand weggegooid"),
     "answers_imported": _("Antwoorden ingelezen"),
+    "people_seen": _("Mensen van een golf bekeken"),
+    "person_seen": _("Eén persoon van een golf bekeken"),
+    "response_seen": _("Antwoorden van één persoon geopend om in te voeren"),
+    "book_seen": _("Adresboek bekeken"),
+    "contact_seen": _("Persoon van het adresboek bekeken"),
+    "book_taken": _("Adresboek als bestand meegenomen"),
+    "calls_seen": _("Bellijst bekeken"),
+    "calls_taken": _("Bellijst als bestand meegenomen"),
+    "stops_seen": _("Adressen die geen mails krijgen bekeken"),
+    "import_seen": _("Ingelezen bestand met mensen of antwoorden bekeken"),
+    "refused_taken": _("Geweigerde rijen van een bestand meegenomen"),
     "record_responses": _("Antwoorden vastgelegd"),
     "person_erased": _("Gegevens van een persoon gewist"),
     "data_destroyed": _("Gegevens vernietigd waarvan de termijn voorbij is"),
@@ -105,4 +116,16 @@ SENTENCES = {
     "privacy_request_handled": _("Verzoek over persoonsgegevens afgehandeld"),
     "privacy_data_exported": _("Gegevens van een persoon geëxporteerd"),
     "wave_archived": _("Golf overgedragen aan het archief"),
+}
+
+LOOKED_AT = {
+    "people_seen", "person_seen", "response_seen", "book_seen", "contact_seen", "calls_seen",
+    "stops_seen", "import_seen",
+}  # fmt: skip
+TAKEN_ALONG = {"book_taken", "calls_taken", "refused_taken", "letters_downloaded"}
+NAMES = {
+    "surveys.Wave": "name",
+    "surveys.Study": "name",
+    "surveys.Questionnaire": "name",
+    "surveys.Municipality": "name",
 }

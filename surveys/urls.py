@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from surveys.answer_import.views import files as importing
+from surveys.audit_file import audit_file
 from surveys.authoring.views import api as questionnaires_api
 from surveys.authoring.views import (
     authoring,
@@ -377,6 +378,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{WAVE}calls/", calls.wave_calls, name="wave_calls"),
     path(f"{WAVE}calls/<str:format>/", calls.wave_calls_file, name="wave_calls_file"),
     path(f"{WAVE}paper/<str:side>/<str:language>/", paper_views.wave_paper, name="wave_paper"),
+    path("t/<slug:slug>/team/audit/file.<str:file_format>", audit_file, name="audit_file"),
     # Answers from a file.
     path(ANSWERS, importing.answers_import, name="answers_import"),
     path(f"{ANSWERS}<uuid:answers_id>/", importing.answers_mapping, name="answers_mapping"),

@@ -20,6 +20,33 @@ CATALOGUE = "surveys_municipality"
 KEPT = {"django_migrations", "django_content_type", "auth_permission", "surveys_merger"}
 
 
+# For tests that do what the application may not, in the middle of its transaction.
+AS_OWNER = """
+CREATE FUNCTION spare.as_owner(statement text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS
+$$ BEGIN EXECUTE statement; END $$;
+GRANT USAGE ON SCHEMA spare TO tweezicht_app;
+"""
+
+
+def as_owner(*statements: str) -> None:
+    """Run them as who owns the tables, within the transaction of the test."""
+    with connections["default"].cursor() as cursor:
+        for statement in statements:
+            cursor.execute("SELECT spare.as_owner(%s)", [statement])
+
+
+@contextmanager
+def unguarded(*tables: str) -> Iterator[None]:
+    """As if the triggers of these tables were not there: somebody has the whole database."""
+    off, on = ([f"ALTER TABLE {t} {w} TRIGGER USER" for t in tables] for w in ("DISABLE", "ENABLE"))
+    as_owner("SET CONSTRAINTS ALL IMMEDIATE", *off, "SET CONSTRAINTS ALL DEFERRED")
+    try:
+        yield
+    finally:
+        if not connections["default"].needs_rollback:
+            as_owner("SET CONSTRAINTS ALL IMMEDIATE", *on, "SET CONSTRAINTS ALL DEFERRED")
+
+
 def template_name() -> str:
     """Changes with every migration and with the operations that migrations use."""
     digest = hashlib.sha256()
@@ -145,6 +172,7 @@ def _make_template(server: psycopg.Connection[tuple[object, ...]], template: str
     with connections["owner"].cursor() as cursor:
         cursor.execute("CREATE SCHEMA spare")
         cursor.execute(f"CREATE TABLE spare.catalogue AS TABLE {CATALOGUE}")
+        cursor.execute(AS_OWNER)
     connections["owner"].close()
     server.execute(_statement("ALTER DATABASE {} RENAME TO {}", unfinished, template))
 

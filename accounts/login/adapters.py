@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import MailAway
-from accounts.login import second_step, sessions
+from accounts.login import second_step, sessions, trail
 from accounts.login.devices import who_guesses
 from accounts.models import User
 
@@ -56,6 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         if guess is None:
             raise self.validation_error("too_many_account_attempts")
         self._login_failed_rl_usage.usage += guess.usage  # taken back when it was no failure
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Also for the audit trail, of an account that there is."""
+        super().authentication_failed(request, **credentials)
+        trail.note_failure(request, credentials.get("email", ""))
 
     def post_login(self, request: HttpRequest, user: User, **named: Any) -> HttpResponse:
         """Whoever needs a second step and has none is led to set it up."""

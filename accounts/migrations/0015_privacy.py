@@ -1,59 +1,39 @@
-"""Who is controller of respondents' data, how long they are kept, and names that leave the audit trail."""
+"""Who is controller of respondents' data, how long they are kept, and the end of old audit rows."""
 
 from django.db import migrations, models
 
 from accounts.walls import HERE
 
-# The application may only add to the trail. What was done stays; who is forgotten is named no more. Rows
-# whose time is over go, and never younger ones than a year, whatever is asked.
-FORGET = f"""
-CREATE FUNCTION forget_in_audit(words text[]) RETURNS integer LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE word text; changed integer; total integer := 0;
-BEGIN
-    -- A trail that names people by their ids alone has nothing to forget.
-    IF NOT EXISTS (
-        SELECT FROM pg_attribute WHERE attrelid = 'accounts_auditevent'::regclass
-            AND attname = 'actor_name' AND NOT attisdropped
-    ) THEN
-        RETURN 0;
-    END IF;
-    FOREACH word IN ARRAY words LOOP
-        CONTINUE WHEN length(word) < 4;
-        UPDATE accounts_auditevent SET
-            actor_name = CASE WHEN lower(actor_name) = lower(word) THEN '-' ELSE actor_name END,
-            details = replace(details::text, to_json(word)::text, '"-"')::jsonb
-        WHERE tenant_id = {HERE}
-            AND (lower(actor_name) = lower(word) OR strpos(details::text, to_json(word)::text) > 0);
-        GET DIAGNOSTICS changed = ROW_COUNT;
-        total := total + changed;
-    END LOOP;
-    RETURN total;
-END
-$$;
-REVOKE ALL ON FUNCTION forget_in_audit(text[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION forget_in_audit(text[]) TO tweezicht_app;
-
+# Rows whose time is over go from the trail's beginning, never younger ones than a year, whatever is asked,
+# and never the newest: the chain goes on from it. Where it begins now stands at the tenant.
+DROP = f"""
 CREATE FUNCTION drop_old_audit(before timestamptz) RETURNS integer LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE gone integer;
+DECLARE last accounts_auditevent; gone integer;
 BEGIN
-    DELETE FROM accounts_auditevent
-    WHERE tenant_id = {HERE} AND at < least(before, now() - interval '12 months');
+    SELECT * INTO last FROM accounts_auditevent
+        WHERE tenant_id = {HERE} AND at < least(before, now() - interval '12 months')
+            AND number < (SELECT max(number) FROM accounts_auditevent WHERE tenant_id = {HERE})
+        ORDER BY number DESC LIMIT 1;
+    IF last.number IS NULL THEN
+        RETURN 0;
+    END IF;
+    DELETE FROM accounts_auditevent WHERE tenant_id = {HERE} AND number <= last.number;
     GET DIAGNOSTICS gone = ROW_COUNT;
+    UPDATE accounts_tenant SET audit_number = last.number, audit_digest = last.digest WHERE id = {HERE};
     RETURN gone;
 END
 $$;
 REVOKE ALL ON FUNCTION drop_old_audit(timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION drop_old_audit(timestamptz) TO tweezicht_app;
 """
-BACK = "DROP FUNCTION forget_in_audit(text[]); DROP FUNCTION drop_old_audit(timestamptz);"
+BACK = "DROP FUNCTION drop_old_audit(timestamptz);"
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_sign_on'),
+        ('accounts', '0013_audit_chain'),
     ]
 
     operations = [
@@ -81,5 +61,9 @@ class Migration(migrations.Migration):
             model_name='tenant',
             constraint=models.CheckConstraint(condition=models.Q(('controller__in', ['tenant', 'municipality', 'joint'])), name='accounts_tenant_controller'),
         ),
-        migrations.RunSQL(FORGET, BACK),
+        migrations.AddField("tenant", "audit_number", models.BigIntegerField(default=0, db_default=0)),
+        migrations.AddField(
+            "tenant", "audit_digest", models.CharField(max_length=64, blank=True, db_default="")
+        ),
+        migrations.RunSQL(DROP, BACK),
     ]

@@ -88,7 +88,7 @@ def invite_member(
         expires_at=now + timedelta(days=INVITATION_DAYS),
     )
     TeamMailing.objects.create(invitation=row)
-    audit.record(by=by, action="member_invited", subject=row, email=email, role=str(role))
+    audit.record(by=by, action="member_invited", subject=row, role=str(role))
     return row
 
 
@@ -98,7 +98,7 @@ def withdraw_invitation(*, by: User | None, invitation: TeamInvitation) -> TeamI
     row = _lock_open(invitation)
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
-    audit.record(by=by, action="invitation_withdrawn", subject=row, email=row.email)
+    audit.record(by=by, action="invitation_withdrawn", subject=row)
     return row
 
 
@@ -144,13 +144,13 @@ def remove_member(*, by: User | None, membership: Membership) -> Membership:
     """End a membership; keys and open invitations of this person end with it."""
     _keep_an_owner(membership)
     membership = held(membership)
-    email, role = membership.user.email, membership.role
+    told = {"member": str(membership.user_id), "role": membership.role}
     _revoke_tokens_of(membership.user)
     _withdraw_invitations_of(membership.user)
     SignOnLink.objects.filter(user=membership.user).delete()
-    if role == Role.OPERATOR:
+    if membership.role == Role.OPERATOR:
         Tenant.objects.filter(id=membership.tenant_id).update(operator_until=None)
-    audit.record(by=by, action="member_removed", subject=membership, email=email, role=role)
+    audit.record(by=by, action="member_removed", subject=membership, **told)
     membership.delete()
     return membership
 
@@ -175,7 +175,8 @@ def change_role(
     MunicipalityManager.objects.filter(membership=membership).delete()
     if role == Role.MANAGER:
         _manage(membership, municipality_ids)
-    audit.record(by=by, action="role_changed", subject=membership, before=before, after=str(role))
+    told = {"member": str(membership.user_id), "before": before, "after": str(role)}
+    audit.record(by=by, action="role_changed", subject=membership, **told)
     return membership
 
 

@@ -3,22 +3,18 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit
 from accounts.api_access import scopes
 from accounts.jobs.outbox.rows import MailState
 from accounts.jobs.outbox.trouble import sentence
 from accounts.login import second_step
 from accounts.models import (
     ApiToken,
-    AuditEvent,
     Membership,
     TeamInvitation,
     TeamMailing,
@@ -28,8 +24,6 @@ from accounts.models import (
 from accounts.names import by_bytes
 from accounts.roles import ALLOWED, ROLE_NAMES, SENTENCES, Permission, Role
 from accounts.tenancy import current_tenant_id
-
-EVENTS_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -99,14 +93,6 @@ class TokenRow:
     last_used_at: datetime | None
     state: str  # "active", "expired" or "revoked"
     scopes: tuple[str, ...]  # in words
-
-
-@dataclass(frozen=True)
-class Event:
-    at: datetime
-    actor: str
-    sentence: str
-    details: tuple[tuple[str, Any], ...]
 
 
 def role_name(role: str) -> str:
@@ -228,31 +214,6 @@ def _token(row: ApiToken, now: datetime) -> TokenRow:
         state=_token_state(row, now),
         scopes=tuple(scopes.sentences(row.scopes)),
     )
-
-
-def events(number: str | None) -> "Page[Event]":
-    """One page of the audit trail, the latest first; an unknown number is the nearest page."""
-    page: Page[Any] = Paginator(AuditEvent.objects.order_by("-at", "id"), EVENTS_A_PAGE).get_page(
-        number
-    )
-    page.object_list = [_event(row) for row in page.object_list]
-    return page
-
-
-def _event(row: AuditEvent) -> Event:
-    sentence = audit.SENTENCES.get(row.action)
-    return Event(
-        at=row.at,
-        actor=row.actor_name,
-        sentence=_(sentence) if sentence else row.action.replace("_", " ").capitalize(),
-        details=tuple(_detail(name, value) for name, value in sorted(row.details.items())),
-    )
-
-
-def _detail(name: str, value: Any) -> tuple[str, Any]:
-    label = audit.DETAILS.get(name)
-    is_role = name in ("role", "before", "after") and value in set(Role)
-    return _(label) if label else name, role_name(value) if is_role else value
 
 
 def _token_state(row: ApiToken, now: datetime) -> str:

@@ -13,7 +13,7 @@ from accounts.files.rows import FileState
 from accounts.models import User
 from accounts.tenancy import current_tenant_id
 from reports.exports.queries import Asked, files_of, participation_of, parts_of, with_figures
-from reports.models import Edition, FileFormat, ReportFile
+from reports.models import OF_ROWS, Edition, FileFormat, ReportFile
 from reports.queries import Standing, corrected_by, editions_of
 
 FOUND_BY_THEMSELVES: Final = timedelta(minutes=30)
@@ -49,9 +49,13 @@ def request_file(
 
 
 @transaction.atomic
-def record_rows_taken(*, by: User, file: ReportFile) -> None:
-    """Note who took single answers out of the house."""
-    audit.record(by=by, action="take_rows", subject=file, format=file.format)
+def record_taken(*, by: User | None, file: ReportFile, **how: str) -> None:
+    """Note who took a file out of the house: single answers, or a report."""
+    told = {"format": file.format, **how}
+    if file.format in OF_ROWS:
+        audit.record(by=by, action="take_rows", subject=file, **told)
+    else:
+        audit.record(by=by, action="file_taken", subject=file, **told)
 
 
 @transaction.atomic

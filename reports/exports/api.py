@@ -27,7 +27,7 @@ from accounts.jobs.queue import enqueue
 from accounts.models import User
 from reports.access import taking_part, wave_of
 from reports.editions.gone import GONE, check_stands
-from reports.exports.actions import request_file
+from reports.exports.actions import record_taken, request_file
 from reports.exports.making import TYPES
 from reports.exports.offers import formats
 from reports.exports.tasks import make_file
@@ -144,7 +144,10 @@ class FileContentView(FilesView):
     def get(self, request: Request, file_id: UUID) -> HttpResponseBase:
         file = find(_rows().filter(state=FileState.READY.value), id=file_id)
         check_stands(file.edition)
-        return answer(file)
+        response = answer(file)
+        by = request.user if isinstance(request.user, User) else None
+        record_taken(by=by, file=file, key=str(request.auth.pk))
+        return response
 
 
 def _rows() -> "QuerySet[ReportFile]":

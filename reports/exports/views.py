@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import storage
-from accounts.access import check_municipality, find, needs
+from accounts.access import check_municipality, find, needs, noted
 from accounts.files.claims import made_again_if_damaged
 from accounts.files.rows import FileState
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from reports.access import language_of_reader, not_ready, own_edition, own_standing, wave_of
-from reports.exports.actions import record_rows_taken, request_file
+from reports.exports.actions import record_taken, request_file
 from reports.exports.content.facts import made_up
 from reports.exports.making import TYPES, extension
 from reports.exports.offers import formats, offers
@@ -74,9 +74,9 @@ def file_download(request: MemberRequest, file_id: UUID) -> HttpResponseBase:
         ready.select_related("run__wave", "edition", "participation__municipality"), id=file_id
     )
     _check_reader(request, file)
-    if file.format in OF_ROWS:
-        record_rows_taken(by=request.user, file=file)
-    return answer(file)
+    response = answer(file)
+    record_taken(by=request.user, file=file)
+    return response
 
 
 def answer(file: ReportFile) -> HttpResponseBase:
@@ -107,6 +107,7 @@ def _named(response: Response, kind: FileFormat, name: str) -> Response:
 
 @require_safe
 @needs(Permission.SEE_BENCHMARK)
+@noted("article_taken", each=True, wave_id="surveys.Wave")
 def benchmark_article(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The benchmark's takeaways as a Word file, with what the consultant wrote over."""
     return _article(request, benchmark_standing(wave_of(wave_id)))
@@ -114,6 +115,7 @@ def benchmark_article(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_BENCHMARK, Permission.SEE_OWN_MUNICIPALITY)
+@noted("article_taken", each=True, wave_id="surveys.Wave")
 def municipality_article(request: MemberRequest, wave_id: UUID, code: str) -> HttpResponse:
     """One municipality's; a manager's once it is released."""
     return _article(request, own_standing(request, wave_of(wave_id), code))

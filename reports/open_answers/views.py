@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import needs
+from accounts.access import needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from benchmarking.failures import SENTENCES, RunError
@@ -76,6 +76,7 @@ class OpenAnswerEntry:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RELEASE_RESULTS)
+@noted("open_answers_seen", wave_id="surveys.Wave")
 def read_over(request: MemberRequest, wave_id: UUID, item: str, side: str) -> HttpResponse:
     """A page of what one side wrote to one question."""
     wave = wave_of(wave_id)

@@ -98,7 +98,7 @@ def share_report(
         expires_at=now + timedelta(days=days),
     )
     ReportMail.objects.create(share=made)
-    audit.record(by=by, action="share_report", subject=made, email=address, days=days)
+    audit.record(by=by, action="share_report", subject=made, days=days)
     return made
 
 
@@ -106,7 +106,7 @@ def share_report(
 def end_share(*, by: User | None, share: ReportShare) -> None:
     """The link opens nothing from now on."""
     if ReportShare.objects.filter(id=share.id, revoked_at=None).update(revoked_at=timezone.now()):
-        audit.record(by=by, action="end_share", subject=share, email=share.email)
+        audit.record(by=by, action="end_share", subject=share)
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def end_orphans() -> int:
     who may share it now is told. The number of links."""
     found = list(orphans().order_by("id").select_for_update(of=("self",), skip_locked=True))
     for share in found:
-        audit.record(by=None, action="share_orphaned", subject=share, email=share.email)
+        audit.record(by=None, action="share_orphaned", subject=share)
     ReportShare.objects.filter(id__in=[share.id for share in found]).update(
         orphaned_at=timezone.now()
     )
@@ -139,3 +139,8 @@ def _endings(ended: Sequence[ReportShare]) -> list[ReportMail]:
 def claim_mails() -> list[ReportMail]:
     """The next mails that are due, claimed for this sender alone."""
     return claims.claim(ReportMail.objects.all())
+
+
+def note_opened(share: ReportShare) -> None:
+    """Somebody read what the link shows: once an hour, however often."""
+    audit.seen(by=None, action="share_opened", kind=share._meta.label, subject_id=share.pk)

@@ -33,6 +33,7 @@ from reports.sharing.actions import (
     NotReleased,
     TooManyShares,
     end_share,
+    note_opened,
     share_report,
 )
 from reports.sharing.forms import ShareForm
@@ -102,6 +103,7 @@ def shared_report(request: HttpRequest, token: str) -> HttpResponseBase:
         with translation.override(share.language):
             body = short_body(share.tenant, standing, share.language)
             context = {"share": share, "report": standing, "body": body, "token": token}
+            note_opened(share)
             return _private(render(request, "reports/sharing/shared.html", context))
 
 
@@ -124,6 +126,7 @@ def shared_file(request: HttpRequest, token: str, length: str) -> HttpResponseBa
             return _private(failed)
         file = request_file(by=None, standing=standing, kind=kind, language=language)
         if file.state == FileState.READY:
+            note_opened(share)
             return _private(answer(file))
         if file.state == FileState.WAITING:
             enqueue(make_file, str(file.tenant_id), str(file.id))

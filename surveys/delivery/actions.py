@@ -70,7 +70,7 @@ def stop_address(
         defaults={"note": cleaned(note), "created_by": by},
     )
     if made:
-        audit.record(by=by, action="mail_stopped", subject=row, email=row.email, reason=reason)
+        audit.record(by=by, action="mail_stopped", subject=row, reason=reason)
     return row, made
 
 
@@ -89,7 +89,7 @@ def lift_stop(*, by: User, stop: MailStop) -> int:
 
     Of those with the personal link only the newest of each invitation: nobody wants a row of reminders.
     """
-    audit.record(by=by, action="mail_stop_lifted", subject=stop, email=stop.email)
+    audit.record(by=by, action="mail_stop_lifted", subject=stop)
     waiting = Mailing.objects.filter(
         invitation__contact__email=stop.email,
         invitation__wave__state=WaveState.OPEN,

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from accounts.tenancy import tenant
@@ -72,6 +72,7 @@ def mail_events(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RUN_WAVES)
+@noted("stops_seen")
 def stop_list(request: MemberRequest) -> HttpResponse:
     """Who gets no mail and why; one more by hand."""
     form = StopForm(request.POST or None)

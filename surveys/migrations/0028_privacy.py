@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0015_privacy'),
-        ('surveys', '0026_ballots'),
+        ('surveys', '0027_handed_in_stays'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent, TeamInvitation
@@ -33,7 +33,9 @@ def _forget_files(found: Found) -> int:
 
 
 def _old_audit(before: datetime) -> Found:
-    return AuditEvent.objects.filter(at__lt=before)
+    """The newest stays, whatever its age: the chain goes on from it."""
+    newest = AuditEvent.objects.exclude(number=None).order_by("-number").values("number")[:1]
+    return AuditEvent.objects.filter(at__lt=before, number__lt=Subquery(newest))
 
 
 def _drop_audit(found: Found) -> int:

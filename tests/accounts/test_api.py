@@ -38,7 +38,7 @@ class Tell(APIView):
 
     def post(self, request: Request) -> Response:
         """Does something, and then refuses."""
-        AuditEvent.objects.create(actor_name="x", action="half", subject_type="t", subject_id="1")
+        AuditEvent.objects.create(action="half", subject_type="t", subject_id="1")
         raise PermissionDenied
 
 

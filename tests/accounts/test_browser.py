@@ -185,3 +185,17 @@ def test_new_person_joins(page: Page, olga: User, north: Tenant) -> None:
     page.wait_for_url("**/t/north/")
     page.context.clear_cookies()
     open_page(page, "/accounts/password/reset/")
+
+
+def test_the_way_back_after_logging_out_shows_nothing(page: Page, olga: User) -> None:
+    log_in(page, olga.email)
+    page.wait_for_url("**/t/north/")
+    open_page(page, "/t/north/team/audit/")
+    expect(page.get_by_role("row", name="Aangemeld")).to_be_visible()
+    open_page(page, "/t/north/team/audit/?kind=seen", "audit-filtered")
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Afmelden", exact=True).click()
+    page.wait_for_url("**/accounts/login/**")
+    for _time in range(3):
+        page.go_back()
+        expect(page.get_by_role("heading", name="Logboek")).to_have_count(0)

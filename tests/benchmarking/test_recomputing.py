@@ -24,6 +24,7 @@ from reports.editions.actions import release
 from reports.models import Edition
 from surveys.models import Wave
 from tests.benchmarking.stage import closed_wave, ids
+from tests.database import unguarded
 
 
 @pytest.fixture
@@ -43,8 +44,9 @@ def rewrite(run: Run) -> str:
     row = Result.objects.filter(run=run).exclude(participation=None).order_by("id")[0]
     payload = copy.deepcopy(row.payload)
     payload["items"][0]["political"]["share"] = {"value": 0.0123, "n": 6, "status": "shown"}
-    row.delete()
-    Result.objects.create(run=run, participation=row.participation, payload=payload)
+    with unguarded("benchmarking_result"):
+        row.delete()
+        Result.objects.create(run=run, participation=row.participation, payload=payload)
     return str(payload["municipality"])
 
 
@@ -115,7 +117,8 @@ def test_groups_that_both_runs_show_are_compared(wave: Wave) -> None:
     def group(run: Run, key: str, value: float) -> None:
         figure = {"value": value, "n": 50, "status": "shown", "indicator": "I1"}
         items = [{"code": "S1", "political": {"share": figure}}]
-        Result.objects.create(run=run, peer_group=key, payload={"items": items})
+        with unguarded("benchmarking_result"):
+            Result.objects.create(run=run, peer_group=key, payload={"items": items})
 
     pipeline.compute_wave(*ids(wave))
     with tenant(wave.tenant_id):

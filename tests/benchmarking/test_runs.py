@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError, ProgrammingError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -31,6 +31,7 @@ from benchmarking.signals import NotRetryable
 from surveys.catalogue.actions.peers import create_peer_list
 from surveys.models import Municipality, Participation, Response, Wave
 from tests.benchmarking.stage import STORED, closed_wave, code_of, ids, open_wave, stored, undone
+from tests.database import unguarded
 
 
 @pytest.fixture
@@ -416,7 +417,8 @@ def test_two_municipalities_with_one_code_are_refused(north: Tenant, alice: User
 def test_an_answer_that_does_not_fit_fails_with_a_reason(wave: Wave) -> None:
     with tenant(wave.tenant_id):
         one = Response.objects.values_list("id", flat=True)[:1]
-        Response.objects.filter(id__in=list(one)).update(answers={"S1": 99})
+        with unguarded("surveys_response"):
+            Response.objects.filter(id__in=list(one)).update(answers={"S1": 99})
     pipeline.compute_wave(*ids(wave))
     assert (run_of(wave).state, run_of(wave).error) == (RunState.FAILED, Failure.ANSWERS)
 
@@ -451,7 +453,8 @@ def test_results_cannot_be_changed(wave: Wave) -> None:
 
 
 def refused(wave: Wave, constraint: str, **fields: object) -> None:
-    with pytest.raises(IntegrityError, match=constraint):
+    no = pytest.raises(IntegrityError, match=constraint)
+    with no, tenant(wave.tenant_id), unguarded("benchmarking_run"):
         change(wave, **fields)
 
 
@@ -461,7 +464,7 @@ def test_the_database_says_no(wave: Wave) -> None:
     refused(wave, "benchmarking_run_state", state="done")
     refused(wave, "benchmarking_run_error", error="storage")
     refused(wave, "benchmarking_run_error", state="failed")
-    with tenant(wave.tenant_id):
+    with tenant(wave.tenant_id), unguarded("benchmarking_result"):
         row = Result.objects.exclude(participation=None)[0]
         row.pk, row.peer_group = None, "all"
         with pytest.raises(IntegrityError, match="_of_one"), transaction.atomic():
@@ -471,7 +474,7 @@ def test_the_database_says_no(wave: Wave) -> None:
 @pytest.mark.parametrize("model", [Run, Snapshot, Result])
 def test_there_is_one_of_each(wave: Wave, model: type[Run]) -> None:
     pipeline.compute_wave(*ids(wave))
-    with tenant(wave.tenant_id):
+    with tenant(wave.tenant_id), unguarded("benchmarking_result"):
         row = model.objects.all()[0]
         row.pk = None
         with pytest.raises(IntegrityError, match="_once"), transaction.atomic():
@@ -484,3 +487,24 @@ def test_another_tenant_sees_nothing(wave: Wave, south: Tenant) -> None:
     with tenant(south.id):
         assert queries.latest_run(wave.id) is None
         assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "DELETE FROM benchmarking_result",
+        """INSERT INTO benchmarking_result (id, tenant_id, run_id, peer_group, payload)
+        SELECT gen_random_uuid(), tenant_id, run_id, 'x', payload FROM benchmarking_result LIMIT 1""",
+        "UPDATE benchmarking_run SET digest = repeat('0', 64)",
+        "UPDATE benchmarking_run SET state = 'computing'",
+        "UPDATE benchmarking_run SET finished_at = finished_at - interval '1 day'",
+        "UPDATE benchmarking_run SET wave_id = wave_id, done = 1",
+        "DELETE FROM benchmarking_run",
+    ],
+)
+def test_what_a_finished_run_told_stays(wave: Wave, attack: str) -> None:
+    pipeline.compute_wave(*ids(wave))
+    with tenant(wave.tenant_id):
+        with pytest.raises(ProgrammingError, match="stay"), transaction.atomic():
+            connection.cursor().execute(attack)
+        assert Result.objects.count() == STORED

@@ -26,15 +26,18 @@ OTHER_UNIQUES = {
     "surveys_code_hash": "looked up before the tenant is known; 100 random bits",
 }
 OTHER_POLICIES = {
+    ("accounts_auditevent", "chain"): "the owner's functions that chain the rows of every tenant",
     ("surveys_municipality", "reference"): "the owner loads the catalogue by migration",
     ("surveys_invitation", "resolve"): "the owner's function that resolves a respondent's link",
     ("surveys_lettercode", "resolve"): "the owner's function that resolves a code from paper",
 }
 DEFINERS = {
+    "audit_record": "adds a row to the audit trail of the tenant of the context",
+    "audit_waits": "its trigger: the chain is the last thing that a commit waits for",
+    "audit_chains": "its trigger: place, time and digest of a row",
     "resolve_token": "a respondent's link is looked up before the tenant is known",
     "resolve_stop": "the link that ends mails, likewise",
     "resolve_code": "a code from a letter on paper is looked up before the tenant is known",
-    "forget_in_audit": "who is erased is named no more in a trail that the application only adds to",
     "drop_old_audit": "rows of the trail whose time is over, and none younger than a year",
     "discard_figures": "figures that were never released, when somebody has the own answers erased",
     "replace_snapshot": "the same answers without those that were erased after a release",
@@ -43,7 +46,7 @@ DEFINERS = {
 RIGHTS = {
     "django_migrations": {"SELECT"},
     "surveys_merger": {"SELECT"},
-    "accounts_auditevent": {"SELECT", "INSERT"},
+    "accounts_auditevent": {"SELECT"},  # added to by audit_record alone
     "benchmarking_snapshot": {"SELECT", "INSERT"},
     "reports_edition": {"SELECT", "INSERT"},
     "reports_editionanswers": {"SELECT", "INSERT"},
@@ -60,6 +63,15 @@ RIGHTS = {
     "surveys_draftchange": {"SELECT", "INSERT", "DELETE"},
     "benchmarking_ledgerentry": {"SELECT", "INSERT"},
     "benchmarking_result": {"SELECT", "INSERT", "DELETE"},
+}
+# What else holds the application where a right is needed for some rows or some columns only.
+TRIGGERS = {
+    "accounts_auditevent": {"audit_waits", "audit_chains"},
+    "benchmarking_result": {"finished_results_stay"},
+    "benchmarking_run": {"finished_run_stays"},
+    "surveys_response": {"handed_in_stays", "anonymous_answers_are_nobodys"},
+    "surveys_version": {"published_version_is_immutable"},
+    "surveys_wave": {"wave_keeps_its_promises"},
 }
 ALL_RIGHTS = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
@@ -95,7 +107,13 @@ def tenant_tables(cursor: Any) -> list[str]:
 
 def leaks(cursor: Any) -> list[str]:
     """Everything that the catalogue shows to be wrong."""
-    found = [*stale(cursor), *beyond_tables(cursor), *role_leaks(cursor), *grants(cursor)]
+    found = [
+        *stale(cursor),
+        *beyond_tables(cursor),
+        *role_leaks(cursor),
+        *grants(cursor),
+        *triggers(cursor),
+    ]
     for table in tenant_tables(cursor):
         found += [f"{table}: {leak}" for check in PER_TABLE for leak in check(cursor, table)]
     return found
@@ -249,6 +267,18 @@ def beyond_tables(cursor: Any) -> Iterator[str]:
             yield f"function {name} is SECURITY DEFINER without a reason in DEFINERS"
         elif "search_path=" not in configuration:
             yield f"function {name} has no fixed search_path"
+
+
+def triggers(cursor: Any) -> Iterator[str]:
+    """Those of TRIGGERS are there, and nobody has switched one off."""
+    for table, names in TRIGGERS.items():
+        found = ask(
+            cursor,
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'O'",
+            table,
+        )
+        for name in sorted(names - {row[0] for row in found}):
+            yield f"{table}: the trigger {name} is not there, or is off"
 
 
 def role_leaks(cursor: Any, role: str = APP) -> Iterator[str]:

@@ -56,6 +56,10 @@ CATALOGUE_FAULTS = {
         "resolve_token has no fixed search_path",
     ),
     "truncate": (f"GRANT TRUNCATE ON {WAVE} TO {catalogue.APP}", "'TRUNCATE'"),
+    "trigger switched off": (
+        "ALTER TABLE surveys_response DISABLE TRIGGER handed_in_stays",
+        "the trigger handed_in_stays",
+    ),
     "rewriting the trail": (
         f"GRANT UPDATE ON accounts_auditevent TO {catalogue.APP}",
         "accounts_auditevent: the application may",

@@ -24,6 +24,7 @@ from reports.pages.comparison import MOST, ComparisonReading, correction_of, val
 from reports.queries import municipality_standing
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of
+from tests.database import unguarded
 from tests.reports.stage import computed_wave, path, released
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +50,9 @@ def rewrite(wave: Wave, code: str | None, value: float) -> None:
         payload["items"][0]["political"]["share"] = {
             **share, "value": value, "n": 7, "status": "limited", "reason": "small_base",
         }  # fmt: skip
-        row.delete()
-        Result.objects.create(run=row.run, participation=row.participation, payload=payload)
+        with unguarded("benchmarking_result"):
+            row.delete()
+            Result.objects.create(run=row.run, participation=row.participation, payload=payload)
 
 
 def recomputed(wave: Wave) -> None:

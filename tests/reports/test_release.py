@@ -15,6 +15,7 @@ from reports.models import Edition
 from reports.queries import latest_edition, municipality_report
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of
+from tests.database import unguarded
 from tests.reports.stage import closed_wave, computed_wave, path, ready_wave, released
 
 pytestmark = pytest.mark.django_db
@@ -39,14 +40,15 @@ def recomputed(
             state=RunState.READY.value,
             finished_at=timezone.now(),
         )
-        for result in old.results.all():
-            if result.participation_id:
-                change(result.payload)
-            run.results.create(
-                participation=result.participation,
-                peer_group=result.peer_group,
-                payload=result.payload,
-            )
+        with unguarded("benchmarking_result"):
+            for result in old.results.all():
+                if result.participation_id:
+                    change(result.payload)
+                run.results.create(
+                    participation=result.participation,
+                    peer_group=result.peer_group,
+                    payload=result.payload,
+                )
         return run
 
 
@@ -55,7 +57,7 @@ def test_first_release_is_edition_one(north: Tenant, alice: User, wave: Wave) ->
     with tenant(north.id):
         assert (edition.number, edition.released_by, edition.run.wave_id) == (1, alice, wave.id)
         event = AuditEvent.objects.get(action="release_results")
-        assert (event.actor_name, event.subject_id) == (alice.email, str(wave.id))
+        assert (event.actor, event.subject_id) == (alice, str(wave.id))
 
 
 def test_nothing_to_release_before_the_figures(north: Tenant, alice: User) -> None:
@@ -147,16 +149,18 @@ def test_figures_that_nobody_audited_are_not_released(north: Tenant, alice: User
     wave = ready_wave(north, alice)
     with tenant(north.id):
         row = Result.objects.get(participation=None, peer_group="")
-        row.delete()
         audit = {**row.payload["audit"], "insider": 1}
-        Result.objects.create(run=row.run, payload={**row.payload, "audit": audit})
+        with unguarded("benchmarking_result"):
+            row.delete()
+            Result.objects.create(run=row.run, payload={**row.payload, "audit": audit})
         with pytest.raises(NotAudited):
             release(by=alice, wave=wave)
     answer = client_of(alice).post(path(wave, "release/"), follow=True)
     assert "Deze cijfers zijn niet vrijgegeven" in answer.content.decode()
     with tenant(north.id):
         assert not Edition.objects.exists()
-        Result.objects.get(participation=None, peer_group="").delete()
-        Result.objects.create(run=row.run, payload={**row.payload, "audit": None})
+        with unguarded("benchmarking_result"):
+            Result.objects.get(participation=None, peer_group="").delete()
+            Result.objects.create(run=row.run, payload={**row.payload, "audit": None})
         with pytest.raises(NotAudited):
             release(by=alice, wave=wave)

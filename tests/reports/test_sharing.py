@@ -140,7 +140,7 @@ def test_a_manager_shares_the_own_report(
     assert page["Referrer-Policy"] == "no-referrer"
     assert "no-store" in page["Cache-Control"]
     with tenant(north.id):
-        assert AuditEvent.objects.get(action="share_report").actor_name == bram.email
+        assert AuditEvent.objects.get(action="share_report").actor == bram
 
 
 def test_nothing_is_shared_before_the_release(alice: User, bram: User, wave: Wave) -> None:

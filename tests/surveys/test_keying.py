@@ -148,7 +148,7 @@ def test_a_paper_is_a_response_like_any_other(
     with tenant(north.id):
         assert not Draft.objects.exists()
         event = AuditEvent.objects.get(action="paper_keyed_in")
-        assert event.actor_name == "alice@example.org"
+        assert event.actor.email == "alice@example.org"
         assert "4" not in str(event.details)
     people = browser.get(reverse("wave_people", args=["north", rik.wave_id])).text
     assert "Het papier van Rik is ingevoerd. 13 antwoorden tellen." in people

@@ -187,7 +187,7 @@ def test_list_takes_as_many_queries_for_three_as_for_one(
             put_on_list(by=alice, email=f"p{number}@example.org", note="")
     path = f"/t/{north.slug}/no-mail/"
     client.get(path)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(path)
 
 

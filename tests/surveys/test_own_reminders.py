@@ -69,7 +69,7 @@ def test_a_manager_proposes_and_a_consultant_sends(wave: Wave, alice: User, bram
     assert "<b>x</b>" not in html
     with tenant(wave.tenant_id):
         told = AuditEvent.objects.filter(action__startswith="own_reminder")
-        assert sorted(told.values_list("action", "actor_name")) == [
+        assert sorted(told.values_list("action", "actor__email")) == [
             ("own_reminder_proposed", bram.email), ("own_reminder_sent", alice.email)
         ]  # fmt: skip
 

@@ -196,7 +196,7 @@ def test_list_is_filtered_and_its_queries_do_not_grow(
             page = browser.get(path)
         assert page.context["people"].total == 2 * size
         numbers.add(len(queries))
-    assert numbers == {12}
+    assert numbers == {13}
     found = browser.get(path, {"side": "political", "q": "schepen 3", "progress": "silent"})
     assert found.context["people"].total == 11
     assert browser.get(path, {"mail": "failed"}).context["people"].total == 0

@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import AuditEvent, Tenant, User
+from accounts import audit
+from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import launch_wave
 from surveys.fieldwork.actions.running import set_targets
@@ -22,6 +23,7 @@ from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused
 from surveys.respond.queries.response import POLITICAL, own_response, wave_response
 from tests.conftest import client_of
+from tests.database import as_owner
 from tests.surveys import respond_cast as cast
 from tests.surveys.fieldwork_stage import a_wave, people_of
 
@@ -181,13 +183,9 @@ def test_earlier_waves_of_the_study_make_a_forecast(
     with tenant(north.id):
         # It rested from the second day on: its fifth day was when the last answers came.
         for action, days in (("wave_paused", 399), ("wave_resumed", 382)):
-            at = timezone.now() - timedelta(days=days)
-            AuditEvent.objects.create(
-                actor_name="A",
-                action=action,
-                subject_type="wave",
-                subject_id=str(earlier.id),
-                at=at,
+            row = audit.record(by=alice, action=action, subject=earlier)
+            as_owner(
+                f"UPDATE accounts_auditevent SET at = at - interval '{days} days' WHERE id = '{row.id}'"
             )
         made = forecasts(running, wave_days(running, INVITED))
         assert made is not None

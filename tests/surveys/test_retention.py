@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.auditing.chain import Verdict, verify
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from surveys.models import (
@@ -29,6 +30,7 @@ from surveys.rights.clock import answer_by
 from surveys.rights.queries.overdue import overdue
 from surveys.rights.tasks import keep_terms
 from tests.conftest import client_of
+from tests.database import as_owner
 from tests.surveys import respond_cast as cast
 
 pytestmark = pytest.mark.django_db
@@ -116,13 +118,11 @@ def test_old_rows_of_the_trail_go(north: Tenant, alice: User) -> None:
     from accounts import audit  # noqa: PLC0415 -- beside what it is for
 
     with tenant(north.id):
+        old = audit.record(by=alice, action="look_changed", subject=north)
         audit.record(by=alice, action="privacy_changed", subject=north)
-        AuditEvent.objects.create(
-            at=timezone.now() - timedelta(days=800),
-            actor_name="alice@example.org",
-            action="privacy_changed",
-            subject_type="x",
-            subject_id="y",
+        as_owner(
+            "SET CONSTRAINTS ALL IMMEDIATE",
+            f"UPDATE accounts_auditevent SET at = at - interval '800 days' WHERE id = '{old.id}'",
         )
         assert told(north) == {"accounts.AuditEvent": 1}
         destroy_overdue(by=None, tenant=north)
@@ -130,6 +130,8 @@ def test_old_rows_of_the_trail_go(north: Tenant, alice: User) -> None:
             "privacy_changed",
             "data_destroyed",
         }
+    north.refresh_from_db()
+    assert verify(north, {}) == Verdict("north", 3)
 
 
 def test_the_pages_show_it_and_do_it(north: Tenant, alice: User, old: Wave) -> None:

@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import find, needs
 from accounts.http import MemberRequest
@@ -122,13 +122,6 @@ def invitation_again(request: MemberRequest, invitation_id: UUID) -> HttpRespons
     except actions.AlreadyMember:
         messages.error(request, _("Deze persoon hoort al bij uw team."))
     return redirect("team", slug=request.tenant.slug)
-
-
-@require_safe
-@needs(Permission.MANAGE_TEAM)
-def audit_list(request: MemberRequest) -> HttpResponse:
-    page = queries.events(request.GET.get("page"))
-    return render(request, "accounts/audit.html", {"page_obj": page})
 
 
 def _memberships(request: MemberRequest) -> models.QuerySet[Membership]:

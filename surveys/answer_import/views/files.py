@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import storage
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.files.rows import FileState
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
@@ -63,6 +63,7 @@ def answers_import(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RUN_WAVES)
+@noted("import_seen", answers_id="surveys.AnswerImport")
 def answers_mapping(request: MemberRequest, answers_id: UUID) -> HttpResponse:
     """Which column holds what."""
     pending = _pending(request, answers_id)
@@ -91,6 +92,7 @@ def answers_mapping(request: MemberRequest, answers_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs(Permission.RUN_WAVES)
+@noted("import_seen", answers_id="surveys.AnswerImport")
 def answers_preview(request: MemberRequest, answers_id: UUID) -> HttpResponse:
     """What the import would do, as it was worked out; how far that is; or what it became."""
     if not AnswerImport.objects.filter(id=answers_id).exists():
@@ -111,6 +113,7 @@ def answers_preview(request: MemberRequest, answers_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs(Permission.RUN_WAVES)
+@noted("refused_taken", each=True, answers_id="surveys.AnswerImport")
 def answers_refused(request: MemberRequest, answers_id: UUID) -> HttpResponse:
     """The rows of which nothing is imported, with all the reasons behind them."""
     pending = _pending(request, answers_id)

@@ -74,14 +74,7 @@ def correct_address(*, by: User | None, invitation: Invitation, email: str) -> I
     Mailing.objects.create(
         invitation=row, kind=MailingKind.MOVED, number=row.key_version, address=before
     )
-    audit.record(
-        by=by,
-        action="address_corrected",
-        subject=row,
-        before=before,
-        after=contact.email,
-        sealed=sealed,
-    )
+    audit.record(by=by, action="address_corrected", subject=row, sealed=sealed)
     return row
 
 

@@ -36,7 +36,9 @@ class ReopenForm(_Refusing):
         max_length=REASON,
         validators=[several_lines],
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Dit komt in het logboek, niet in de mail."),
+        help_text=_(
+            "Dit komt in het logboek, niet in de mail. Noem niemand bij naam: in het logboek wordt niets gewist."
+        ),
     )
 
 

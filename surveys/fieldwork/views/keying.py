@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.ballots.queries import by_box
@@ -85,6 +85,7 @@ class _Keying:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(RUN)
+@noted("response_seen", invitation_id="surveys.Invitation")
 def wave_person_paper(
     request: MemberRequest, wave_id: uuid.UUID, invitation_id: uuid.UUID
 ) -> HttpResponse:
@@ -184,6 +185,7 @@ def _differing(keying: _Keying, keyed: Keyed) -> dict[str, str]:
 
 @require_POST
 @needs(RUN)
+@noted("person_seen", invitation_id="surveys.Invitation")
 def wave_paper_back(
     request: MemberRequest, wave_id: uuid.UUID, invitation_id: uuid.UUID
 ) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.fieldwork.queries.mail_log import person_mails
@@ -15,6 +15,7 @@ from surveys.models import Invitation
 
 @require_safe
 @needs(Permission.SEE_PEOPLE)
+@noted("person_seen", invitation_id="surveys.Invitation")
 def wave_person_mails(
     request: MemberRequest, wave_id: uuid.UUID, invitation_id: uuid.UUID
 ) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
@@ -29,6 +29,7 @@ from surveys.refusals import Refused
 
 @require_safe
 @needs(Permission.SEE_PEOPLE)
+@noted("people_seen", wave_id="surveys.Wave")
 def wave_people(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     wave = _wave(wave_id)
     wanted = PeopleFilter.of(request.GET)
@@ -62,6 +63,7 @@ def wave_person_new(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
 
 
 @needs(Permission.RUN_WAVES)
+@noted("person_seen", invitation_id="surveys.Invitation")
 def wave_person_remove(
     request: MemberRequest, wave_id: uuid.UUID, invitation_id: uuid.UUID
 ) -> HttpResponse:
@@ -78,6 +80,7 @@ def wave_person_remove(
 
 
 @needs(Permission.RUN_WAVES)
+@noted("person_seen", invitation_id="surveys.Invitation")
 def wave_person_link(
     request: MemberRequest, wave_id: uuid.UUID, invitation_id: uuid.UUID
 ) -> HttpResponse:

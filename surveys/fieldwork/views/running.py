@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
@@ -89,6 +89,7 @@ def wave_municipalities(request: MemberRequest, wave_id: uuid.UUID) -> HttpRespo
 
 
 @needs(Permission.RUN_WAVES)
+@noted("person_seen", invitation_id="surveys.Invitation")
 def wave_person_reopen(
     request: MemberRequest, wave_id: uuid.UUID, invitation_id: uuid.UUID
 ) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import needs
+from accounts.access import needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.fieldwork.queries.people import PeopleFilter
@@ -20,6 +20,7 @@ from surveys.upload.reading.csv_files import csv_response
 
 @require_safe
 @needs(Permission.SEE_PEOPLE)
+@noted("calls_seen", wave_id="surveys.Wave")
 def wave_calls(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     wave, wanted = invited_wave(wave_id), PeopleFilter.of(request.GET)
     whole = "whole" in request.GET
@@ -30,6 +31,7 @@ def wave_calls(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_PEOPLE)
+@noted("calls_taken", each=True, wave_id="surveys.Wave")
 def wave_calls_file(request: MemberRequest, wave_id: uuid.UUID, format: str) -> HttpResponse:  # noqa: A002 - the word in the address
     """All of them, as somebody opens it to work in; no cell of it is a formula."""
     wave, wanted = invited_wave(wave_id), PeopleFilter.of(request.GET)

@@ -50,6 +50,7 @@ class Command(BaseCommand):
 def _told(row: Tenant, since: datetime, until: datetime) -> Json:
     members = Membership.objects.filter(tenant=row).select_related("user")
     acts = AuditEvent.objects.filter(at__gte=since, at__lte=until).order_by("at")
+    acts = acts.select_related("actor")
     return {
         "tenant": row.name,
         "controller": row.controller,
@@ -60,7 +61,8 @@ def _told(row: Tenant, since: datetime, until: datetime) -> Json:
         "people": list(_people()),
         "members": [{"email": one.user.email, "role": one.role} for one in members],
         "acts": [
-            {"at": one.at.isoformat(), "by": one.actor_name, "act": one.action} for one in acts
+            {"at": one.at.isoformat(), "by": str(one.actor or "system"), "act": one.action}
+            for one in acts
         ],
     }
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
@@ -31,6 +31,7 @@ SEE, EDIT = Permission.SEE_PEOPLE, Permission.RUN_WAVES
 
 @require_safe
 @needs(SEE)
+@noted("book_seen")
 def book_list(request: MemberRequest) -> HttpResponse:
     wanted = BookFilter.of(request.GET)
     page = {
@@ -62,6 +63,7 @@ def book_person_new(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(EDIT)
+@noted("contact_seen", contact_id="surveys.Contact")
 def book_person(request: MemberRequest, contact_id: UUID) -> HttpResponse:
     contact = _contact(contact_id)
     form = ContactForm(request.POST if request.method == "POST" else None, contact=contact)
@@ -119,6 +121,7 @@ def book_office_forget(request: MemberRequest, contact_id: UUID, office_id: UUID
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(EDIT)
+@noted("contact_seen", contact_id="surveys.Contact")
 def book_person_erase(request: MemberRequest, contact_id: UUID) -> HttpResponse:
     """Asks first, and says what stays."""
     contact = _contact(contact_id)

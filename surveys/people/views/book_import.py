@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import needs
+from accounts.access import needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.fieldwork.queries.people_preview import reading_of
@@ -38,6 +38,7 @@ def book_import(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.RUN_WAVES)
+@noted("import_seen", people_file_id="surveys.PeopleImport")
 def book_preview(request: MemberRequest, people_file_id: UUID) -> HttpResponse:
     way = Way(request, None)
     if ways.is_gone(way, people_file_id):
@@ -52,6 +53,7 @@ def book_preview(request: MemberRequest, people_file_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs(Permission.RUN_WAVES)
+@noted("refused_taken", each=True, people_file_id="surveys.PeopleImport")
 def book_refused(request: MemberRequest, people_file_id: UUID) -> HttpResponse:
     return ways.refused_rows(Way(request, None), people_file_id)
 

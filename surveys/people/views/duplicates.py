@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.models import Contact
@@ -34,6 +34,7 @@ LABELS: Final = {
 
 @require_safe
 @needs(Permission.RUN_WAVES)
+@noted("book_seen")
 def book_duplicates(request: MemberRequest) -> HttpResponse:
     found = Paginator(doubles(get_language() or "nl"), PAGE).get_page(request.GET.get("page", "1"))
     page = {"doubles": list(found), "page_obj": found, "total": found.paginator.count}
@@ -42,6 +43,7 @@ def book_duplicates(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RUN_WAVES)
+@noted("contact_seen", contact_id="surveys.Contact")
 def book_merge(request: MemberRequest, contact_id: UUID, other_id: UUID) -> HttpResponse:
     """Asks which value of each stays; merging cannot be undone."""
     kept, other = _contact(contact_id), _contact(other_id)

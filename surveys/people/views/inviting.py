@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.fieldwork.forms.studies import LANGUAGE_NAMES
@@ -27,6 +27,7 @@ SHOWN = 200
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RUN_WAVES)
+@noted("people_seen", wave_id="surveys.Wave")
 def wave_people_book(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     wave: Wave = find(Wave.objects.select_related("study"), id=wave_id, imported=False)
     if wave.state == WaveState.CLOSED:

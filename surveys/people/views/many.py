@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.models import BookChange
@@ -70,6 +70,7 @@ def book_undo(request: MemberRequest, change_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs(Permission.SEE_PEOPLE)
+@noted("book_taken", each=True)
 def book_export(request: MemberRequest, format: str) -> HttpResponse:  # noqa: A002 - as the address calls it
     """What was looked for, as a file that the import reads."""
     if format not in WRITERS:

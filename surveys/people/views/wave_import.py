@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.fieldwork.queries.people_preview import places_after, reading_of
@@ -45,6 +45,7 @@ def wave_people_import(request: MemberRequest, wave_id: uuid.UUID) -> HttpRespon
 
 @require_safe
 @needs(Permission.RUN_WAVES)
+@noted("import_seen", people_file_id="surveys.PeopleImport")
 def wave_people_preview(
     request: MemberRequest, wave_id: uuid.UUID, people_file_id: uuid.UUID
 ) -> HttpResponse:
@@ -58,6 +59,7 @@ def wave_people_preview(
 
 @require_safe
 @needs(Permission.RUN_WAVES)
+@noted("refused_taken", each=True, people_file_id="surveys.PeopleImport")
 def wave_people_refused(
     request: MemberRequest, wave_id: uuid.UUID, people_file_id: uuid.UUID
 ) -> HttpResponse:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
@@ -161,13 +161,6 @@ def _forget_people(people: list[Contact], told: list[str]) -> None:
     ended = TeamInvitation.objects.exclude(accepted_at=None, withdrawn_at=None)
     ended.filter(email__in=emails).delete()
     person_erased.send(sender=None, emails=emails)
-    forget_in_audit(told)
-
-
-def forget_in_audit(words: list[str]) -> None:
-    """What was done stays in the trail; who is forgotten is named no more. The owner's function may."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT forget_in_audit(%s)", [words])
 
 
 def boxed(invitation: Invitation) -> bool:

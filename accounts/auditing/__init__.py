@@ -1,0 +1,1 @@
+"""Reading the audit trail: its page, and whether its chain is whole."""

@@ -1,0 +1,100 @@
+"""Whether the audit trail is as it was written: each row holds the digest of the one before it.
+
+The database makes the digests (migration 0013 of accounts); here they are made once more, from what
+is stored. A row that was removed, put in between, moved or changed breaks the chain at its place.
+Who cuts off its end leaves a shorter chain that is whole: an *anchor*, the head as it was, kept
+elsewhere, tells that.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC
+from typing import Any, Final
+
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
+
+from accounts.models import AuditEvent, Tenant
+from accounts.tenancy import current_tenant_id, tenant
+
+CHUNK: Final = 2000
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The newest row of a tenant's chain at some moment."""
+
+    tenant: str
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How many rows hold together, and what is wrong with the first that does not."""
+
+    slug: str
+    rows: int
+    problem: str = ""
+
+
+def digest_of(before: str, row: AuditEvent, details: str) -> str:
+    """The digest of a row: `details` is the text that PostgreSQL makes of them."""
+    moment = f"{row.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    fields = [
+        before, row.number, row.id, row.tenant_id, moment, row.actor_id or "", row.action,
+        row.subject_type, row.subject_id, details,
+    ]  # fmt: skip
+    return hashlib.sha256("\n".join(map(str, fields)).encode()).hexdigest()
+
+
+def anchor() -> Anchor | None:
+    """The head of the tenant of this context; None while it has no row."""
+    rows = AuditEvent.objects.exclude(number=None).order_by("-number")
+    head: Any = rows.values_list("number", "digest").first()
+    return Anchor(str(current_tenant_id()), *head) if head else None
+
+
+def anchors() -> Iterator[str]:
+    """Every head as a line of JSON."""
+    for row in Tenant.objects.order_by("slug"):
+        with tenant(row.id):
+            found = anchor()
+        if found:
+            yield json.dumps({**asdict(found), "slug": row.slug})
+
+
+def read_anchors(text: str) -> dict[uuid.UUID, list[Anchor]]:
+    """Tenant → what was once noted of its chain, from lines that `anchors` wrote."""
+    found: dict[uuid.UUID, list[Anchor]] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        told = json.loads(line)
+        one = Anchor(told["tenant"], int(told["number"]), told["digest"])
+        found.setdefault(uuid.UUID(one.tenant), []).append(one)
+    return found
+
+
+def verify(of: Tenant, noted: Mapping[uuid.UUID, list[Anchor]]) -> Verdict:
+    """Read the whole chain of a tenant, and compare it with its anchors."""
+    digest, number = of.audit_digest, of.audit_number  # where old rows went
+    wanted = {one.number: one.digest for one in noted.get(of.id, []) if one.number > number}
+    with tenant(of.id):
+        if outside := AuditEvent.objects.filter(number=None).count():
+            return Verdict(of.slug, 0, f"{outside} rows stand outside of the chain")
+        rows = AuditEvent.objects.annotate(told=Cast(F("details"), TextField()))
+        for row in rows.order_by("number").iterator(CHUNK):
+            if row.number != number + 1:
+                return Verdict(of.slug, number, f"row {number + 1} is missing")
+            digest, number = digest_of(digest, row, row.told), row.number
+            if digest != row.digest:
+                return Verdict(of.slug, number - 1, f"row {number} ({row.id}) was changed or moved")
+            if wanted.pop(number, digest) != digest:
+                return Verdict(
+                    of.slug, number - 1, f"row {number} is not the one that was anchored"
+                )
+    if wanted:
+        return Verdict(of.slug, number, f"cut off: rows up to {max(wanted)} were anchored")
+    return Verdict(of.slug, number)

@@ -1,0 +1,51 @@
+"""`manage.py audit verify` and `manage.py audit anchor`: is the audit trail as it was written?"""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.auditing import chain
+from accounts.models import Tenant
+
+
+class Command(BaseCommand):
+    help = "Verify the chain of every tenant's audit trail, or print its heads to keep elsewhere."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["verify", "anchor"])
+        parser.add_argument("--tenant", help="the slug of one tenant; else all of them")
+        parser.add_argument(
+            "--anchors",
+            type=Path,
+            action="append",
+            default=[],
+            help="a file that `audit anchor` wrote: what it names is still there",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "anchor":
+            for line in chain.anchors():
+                self.stdout.write(line)
+            return
+        self._verify(options["tenant"], options["anchors"])
+
+    def _verify(self, slug: str | None, files: list[Path]) -> None:
+        tenants = Tenant.objects.order_by("slug")
+        if slug:
+            tenants = tenants.filter(slug=slug)
+            if not tenants:
+                raise CommandError(f"There is no tenant {slug}.")
+        noted = chain.read_anchors("\n".join(file.read_text("utf-8") for file in files))
+        if lost := set(noted) - set(Tenant.objects.values_list("id", flat=True)):
+            raise CommandError(f"Tenants that were anchored are gone: {', '.join(map(str, lost))}")
+        broken = 0
+        for row in tenants:
+            verdict = chain.verify(row, noted)
+            broken += bool(verdict.problem)
+            told = f"BROKEN after {verdict.rows} rows: {verdict.problem}" if verdict.problem else ""
+            self.stdout.write(f"{row.slug}: {told or f'{verdict.rows} rows, whole'}")
+        if broken:
+            sys.exit(1)
