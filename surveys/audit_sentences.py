@@ -104,6 +104,8 @@ SENTENCES = {
     "calls_taken": _("Bellijst als bestand meegenomen"),
     "stops_seen": _("Adressen die geen mails krijgen bekeken"),
     "import_seen": _("Ingelezen bestand met mensen of antwoorden bekeken"),
+    "request_seen": _("Verzoek over persoonsgegevens bekeken"),
+    "request_taken": _("Gegevens van een persoon als bestand meegenomen"),
     "refused_taken": _("Geweigerde rijen van een bestand meegenomen"),
     "record_responses": _("Antwoorden vastgelegd"),
     "person_erased": _("Gegevens van een persoon gewist"),
@@ -120,9 +122,9 @@ SENTENCES = {
 
 LOOKED_AT = {
     "people_seen", "person_seen", "response_seen", "book_seen", "contact_seen", "calls_seen",
-    "stops_seen", "import_seen",
+    "stops_seen", "import_seen", "request_seen",
 }  # fmt: skip
-TAKEN_ALONG = {"book_taken", "calls_taken", "refused_taken", "letters_downloaded"}
+TAKEN_ALONG = {"book_taken", "calls_taken", "refused_taken", "letters_downloaded", "request_taken"}
 NAMES = {
     "surveys.Wave": "name",
     "surveys.Study": "name",

@@ -14,13 +14,13 @@ from accounts.tenancy import tenant
 from benchmarking.runs.pipeline import compute_wave
 from reports.editions.actions import release
 from surveys.fieldwork.actions.drafts import forget_drafts
-from surveys.models import Contact, Municipality, Wave
+from surveys.models import Contact, Municipality, PeopleImport, Wave
 from surveys.people.actions.bulk import drop_old_changes
-from surveys.people.actions.importing import drop_old_imports
 from surveys.respond.tokens import token_for
 from surveys.rights.actions.keeping_terms import destroy_overdue
 from surveys.rights.actions.requests import handle_request, note_request
 from surveys.rights.clock import answer_by
+from surveys.upload.jobs import drop_old_jobs
 from tests.erasure import people as stage
 from tests.erasure.people import Person
 
@@ -64,7 +64,7 @@ def every_way(
         left = stage.invited(wave, places, each)
         stage.with_files(by, wave, left)
         # Uploads live for a day at most; here the day is over.
-        drop_old_imports(before=timezone.now() + timedelta(minutes=1))
+        drop_old_jobs(PeopleImport, before=timezone.now() + timedelta(minutes=1))
     former_words = frozenset({former.email, former.name})
 
     def links(name: str) -> Step:

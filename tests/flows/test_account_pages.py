@@ -1,29 +1,22 @@
 """The pages of accounts in a browser: identity providers, the second step, sessions, emergency access."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.login import sessions
 from accounts.models import Membership, SignOn, SignOnDomain, SignOnLink, Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
 from tests.conftest import member
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def connected(north: Tenant, alice: User) -> SignOn:
@@ -57,7 +50,7 @@ def test_what_people_meet_of_their_account_is_sound(
     Client(headers={"user-agent": "Mozilla (iPhone) Version/18 Safari/604"}).post(
         "/accounts/login/", {"login": olga.email, "password": "een lang wachtwoord 2026"}
     )
-    assert sessions.UserSession.objects.count() == 1
+    assert UserSession.objects.count() == 1
     with visit(browser, live_server.url, LOOKS, olga) as owner:
         for path in ("", "new/oidc/", "new/saml/", f"{row.id}/"):
             owner.open(f"/t/north/sign-on/{path}")

@@ -1,7 +1,5 @@
 """What an anonymous wave and one with names show respondents, looked at in four languages."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -13,18 +11,12 @@ from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.models import Municipality
 from surveys.questionnaire.functions import Function
-from tests.flows.browser import LOOKS, chromium, visit
+from tests.flows.browser import LOOKS, visit
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_naming import handed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LANGUAGES = ("nl", "en", "fr", "de")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def cookies(client: Client, site: str) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from defusedxml import ElementTree
 from hypothesis import HealthCheck, Phase, given, settings
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from reports.exports.rows.missing import Gap, code_of
 from surveys.authoring.bundled import bundled

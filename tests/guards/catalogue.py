@@ -23,6 +23,7 @@ SHARED_TABLES = {"surveys_municipality": "rows without a tenant are the catalogu
 OTHER_UNIQUES = {
     "surveys_invitation_token": "looked up before the tenant is known; 192 random bits",
     "surveys_invitation_stop": "likewise; 144 random bits",
+    "surveys_invitation_former_stop": "likewise, of an address that was corrected",
     "surveys_code_hash": "looked up before the tenant is known; 100 random bits",
 }
 OTHER_POLICIES = {

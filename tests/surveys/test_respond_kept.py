@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.models import Invitation, Municipality
-from surveys.respond import respondents
+from surveys.respond import limits, respondents
 from surveys.respond.queries.invited import whole_invitation
 from surveys.respond.views import kept
 from surveys.upload.letters import column_letters
@@ -104,17 +104,17 @@ def test_the_first_saves_of_a_minute_cost_no_count_of_all(
     counted: list[int] = []
     monkeypatch.setattr("time.time", lambda: timezone.now().timestamp() // 60 * 60 + 1)
 
-    def within(_name: str, _limit: int, by: int = 1) -> bool:
+    def counts(_name: str, by: int = 1) -> int:
         counted.append(by)
-        return True
+        return sum(counted)
 
-    monkeypatch.setattr(respondents, "_within", within)
+    monkeypatch.setattr(limits, "_counted", counts)
     session = respondents.new_session(invited[0], "nl")
 
-    assert all(respondents.count_save(session) for _save in range(respondents.QUIETLY))
+    assert all(limits.count_save(session.mark, 1) for _save in range(limits.QUIETLY))
     assert counted == []
-    assert all(respondents.count_save(session) for _save in range(2))
-    assert counted == [respondents.QUIETLY + 1, 1]
+    assert all(limits.count_save(session.mark, 1) for _save in range(2))
+    assert counted == [limits.QUIETLY + 1, 1]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import find, needs
+from accounts.access import find, needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.models import PrivacyRequest
@@ -60,12 +60,14 @@ def request_list(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.MANAGE_PRIVACY)
+@noted("request_seen", request_id="surveys.PrivacyRequest")
 def request_page(request: MemberRequest, request_id: UUID) -> HttpResponse:
     return _page(request, _row(request_id), HandleForm())
 
 
 @require_safe
 @needs(Permission.MANAGE_PRIVACY)
+@noted("request_taken", each=True, request_id="surveys.PrivacyRequest")
 def request_export(request: MemberRequest, request_id: UUID) -> HttpResponse:
     """All that is held of the person, to send to that person."""
     row = _row(request_id)
