@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from celery import current_app
-from django.db import OperationalError, connections, transaction
+from django.db import connections, transaction
 
 from accounts.models import Tenant, User
 from accounts.roles import Role
@@ -51,20 +51,13 @@ class Staged:
                 )
 
     def forget_run(self) -> None:
-        """As if the wave had only been closed; tried again where a sweep holds the rows the other way round."""
-        for _try in range(10):
-            try:
-                return self._forget_run()
-            except OperationalError:
-                continue
-        return self._forget_run()
-
-    def _forget_run(self) -> None:
-        """As the owner of the tables."""
+        """As if the wave had only been closed; as the owner of the tables."""
         with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('tweezicht.tenant_id', %s, true)", [str(self.tenant_id)]
             )
+            # First the run, as everybody does: a sweep may be clearing its parts.
+            cursor.execute("SELECT FROM benchmarking_run FOR UPDATE")
             for name in TABLES:
                 cursor.execute(f"DELETE FROM benchmarking_{name}")
 
