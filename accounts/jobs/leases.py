@@ -1,9 +1,9 @@
 """Rows that are jobs: a worker takes one for a while, and writes to it as long as it is its own.
 
 A claim is committed before the work, so a worker that dies has used up an attempt; unless the
-database went away under it, which says nothing of the job. Each claim raises the row's fence: a worker that was away too long finds another one, and whatever it
-tries raises `LeaseLost` and leaves no trace. Claims and signs of life have no audit row:
-nobody acts.
+database went away under it, which says nothing of the job. Each claim raises the row's fence: a
+worker that was away too long finds another one, and whatever it tries raises `LeaseLost` and leaves
+no trace. Claims and signs of life have no audit row: nobody acts.
 
 All jobs have the same lease, and whoever works on one tells so every few seconds: what a dead
 worker held is free within `LASTS`, and the next sweep finds it. Only the clock of the database
@@ -37,9 +37,8 @@ AGAIN: Final = 1.0  # seconds until the next try of one that the database did no
 IMPOSSIBLE: Final = timedelta(minutes=10)
 _SURE: Final = LASTS.total_seconds() - EVERY  # what is between two clocks, and a statement's time
 MOST_ATTEMPTS: Final = 5  # a job that ends its worker so often is given up
-MOST_SPARED: Final = (
-    20  # claims that did not count: a job that takes the database down each time ends too
-)
+# Claims of a job that did not count: one that takes the database down each time ends too.
+MOST_SPARED: Final = 20
 WAITING: Final = "waiting"  # of every job
 PATIENCE: Final = 30.0  # seconds that a worker waits for the database to say how its job ended
 # Ended because it was told to, after a crash, while it starts, in between, too many. None: it could not say.

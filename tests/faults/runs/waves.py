@@ -7,7 +7,9 @@ from uuid import UUID
 
 from celery import current_app
 from django.db import connections, transaction
+from django.db.models.functions import Now
 
+from accounts.jobs.leases import LASTS
 from accounts.models import Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
@@ -49,6 +51,12 @@ class Staged:
                 current_app.send_task(
                     tasks.compute_wave.name, named, connection=line, queue="compute"
                 )
+
+    def end_lease(self) -> None:
+        """As if its worker had died long ago."""
+        with tenant(self.tenant_id):
+            running = Run.objects.filter(wave=self.wave, lease_until__isnull=False)
+            running.update(lease_until=Now() - LASTS)
 
     def forget_run(self) -> None:
         """As if the wave had only been closed; as the owner of the tables."""
