@@ -94,7 +94,7 @@ faults: .venv/.installed locale/.compiled
 	@$(BIN)/python -m tests.faults.saves $(ARGS)
 
 # Each stage of a run is killed (-9), and broker, disk and memory fail under it: the same figures, and
-# how soon? make faults-runs ARGS='--kills 20' · ARGS='--kills 1 --only stages,poison'
+# how soon? make faults-runs ARGS='--kills 20' · ARGS='--kills 4 --only stages --stages storing,release'
 faults-runs: services locale/.compiled
 	@$(BIN)/python -m tests.faults.runs $(ARGS)
 
