@@ -101,7 +101,7 @@ CACHE_USERS = {
     "config/cache.py": "the backend, which goes on when the server is gone",
     "config/alive.py": "signs of life of workers and sweeps, which are of no tenant",
     "accounts/tenant_cache.py": "the keys begin with the tenant of the context",
-    "surveys/respond/respondents.py": "counters by the hash of a token or a session",
+    "surveys/respond/limits.py": "counters by the hash of a token or a session",
 }
 
 
