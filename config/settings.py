@@ -242,6 +242,7 @@ CACHES = {
         # A cache that hangs must not hold up a respondent's answer, and nobody waits while a
         # client tries ten times: without the server the spare cache counts.
         "OPTIONS": {
+            "serializer": "config.cache.PlainSerializer",
             "socket_timeout": 1,
             "socket_connect_timeout": 1,
             "retry": Retry(NoBackoff(), 0),
