@@ -32,6 +32,7 @@ NAMES: Final = (
 # Where a statement is made of pieces: names of tables and settings of our own, never what somebody typed.
 ALLOWED: Final = {
     "accounts/walls.py", "accounts/database/base.py", "accounts/tenancy.py", "accounts/checks.py",
+    "config/embedded.py", "surveys/management/commands/seal.py", "surveys/answer_import/actions/importing.py",
 }  # fmt: skip
 
 

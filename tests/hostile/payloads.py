@@ -73,7 +73,7 @@ class Marks(HTMLParser):
             text = (value or "").strip().lower()
             if name.startswith("on") or (name in _ADDRESSES and self._bad(text)):
                 self.found.append(f"<{tag} {name}={text[:60]}>")
-        if tag in ("base", "object", "embed", "iframe", "math", "marquee"):
+        if tag in ("base", "object", "embed", "math", "marquee") or "srcdoc" in dict(attrs):
             self.found.append(f"<{tag}>")
 
     def handle_endtag(self, tag: str) -> None:

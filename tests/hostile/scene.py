@@ -4,6 +4,7 @@ import http.client
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from types import SimpleNamespace
@@ -125,7 +126,7 @@ class Browser:
     def post(self, path: str, fields: Mapping[str, Any] | None = None, **more: Any) -> Answer:
         return self.ask("POST", path, fields or {}, **more)
 
-    def upload(self, path: str, name: str, content: bytes, **fields: str) -> Answer:
+    def upload(self, path: str, called: str, content: bytes, **fields: str) -> Answer:
         """A form with a file; its fields beside it."""
         mark = "x" * 30
         told = "".join(
@@ -134,7 +135,7 @@ class Browser:
             if field != "field"
         )
         field = fields.get("field", "file")
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"'
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="{field}"; filename="{called}"'
         body = (
             told.encode() + head.encode(errors="surrogatepass")
             + b"\r\nContent-Type: application/octet-stream\r\n\r\n" + content
@@ -153,7 +154,8 @@ def over_http(host: str, port: int) -> Send:
             if line is None:
                 line = lines.line = http.client.HTTPConnection(host, port, timeout=60)
             try:
-                line.request(method, path, body or None, dict(headers))
+                with suppress(BrokenPipeError, ConnectionResetError):  # it answered before the end
+                    line.request(method, path, body or None, dict(headers))
                 came = line.getresponse()
                 return _read(came)
             except (http.client.HTTPException, OSError):

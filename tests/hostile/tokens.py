@@ -95,7 +95,7 @@ def other_purpose(scene: Scene) -> Iterator[str]:
     token, key = scene.told["links"][OWN][0].removeprefix("/r/"), scene.told["keys"][OWN]
     forged = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."
     for text in (token, key, forged, scene.told["sessions"][OWN]["owner"][1]):
-        for path in ("/u/{}", "/join/{}/", "/shared/{}/", "/accounts/confirm-email/{}/"):
+        for path in ("/u/{}", "/join/{}/", "/shared/{}/"):
             if browser.get(path.format(text)).status not in (302, 404, 429):
                 yield path
         if text != token and browser.get(f"/r/{text}").status not in (404, 429):

@@ -1,5 +1,6 @@
 """A8 to A11: forty payloads in every text that somebody can write, on every page, mail and file."""
 
+import csv
 import io
 import time
 import zipfile
@@ -81,7 +82,7 @@ def pages(scene: Scene) -> list[str]:
 
 def harmed(path: str, body: str, kind: str) -> Iterator[str]:
     if "html" in kind:
-        yield from (f"{path}: {mark}" for mark in alive(body))
+        yield from (f"{mark} on {path}" for mark in alive(body))
 
 
 def _looked(browser: Browser, paths: list[str]) -> Iterator[str]:
@@ -89,7 +90,7 @@ def _looked(browser: Browser, paths: list[str]) -> Iterator[str]:
         answer = browser.get(path)
         kind = answer.headers.get("content-type", "")
         if answer.status >= 500:
-            yield f"{path}: {answer.status}"
+            yield f"{answer.status} {path}"
         yield from harmed(path, answer.text, kind)
         yield from in_file(path, answer.body, kind)
 
@@ -197,9 +198,10 @@ def in_file(path: str, body: bytes, kind: str) -> Iterator[str]:
             cells = (cell for row in sheet.iter_rows() for cell in row)
             yield from (f"{path}: {c.coordinate} {c.value!r}" for c in cells if c.data_type == "f")
     elif "csv" in kind or "tab-separated" in kind:
-        text = body.decode("utf-8-sig", errors="replace").replace("\t", ";").replace("\n", ";")
-        texts = (cell.strip('"\r') for cell in text.split(";"))
-        starts = ("=1", "+1", "@SUM", "＝1")
+        text = io.StringIO(body.decode("utf-8-sig", errors="replace"))
+        rows = csv.reader(text, delimiter="\t" if "tab" in kind else ";")
+        texts = (cell for row in rows for cell in row)
+        starts = ("=", "+1", "@SUM", "\t=", "＝")
         yield from (f"{path}: {cell[:20]!r}" for cell in texts if cell.startswith(starts))
     elif "zip" in kind or "officedocument" in kind:
         yield from _in_archive(path, body)
