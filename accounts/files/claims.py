@@ -13,7 +13,14 @@ from django.db.models.functions import Now
 
 from accounts import audit, storage
 from accounts.files.rows import FileState, MadeFile
-from accounts.jobs.leases import MOST_ATTEMPTS, Lease, abandoned, taken, told_lately
+from accounts.jobs.leases import (
+    MOST_ATTEMPTS,
+    Lease,
+    abandoned,
+    taken,
+    told_lately,
+    worn_out,
+)
 from accounts.tenancy import current_tenant_id
 
 TELL_AGAIN: Final = timedelta(seconds=60)
@@ -75,10 +82,8 @@ def claim_file(model: type[MadeFile], *, file_id: UUID) -> FileClaim | None:
     if file is None:
         return None
     free = model.objects.filter(is_free(), id=file_id, fence=file.fence)
-    if file.state == FileState.MAKING and file.attempts >= MOST_ATTEMPTS:
-        # Its worker died each time: it may be the file that kills it.
-        if free.update(state=FileState.FAILED.value, lease_until=None):
-            audit.record(by=None, action="file_failed", subject=file, error="lost")
+    if free.filter(worn_out()).update(state=FileState.FAILED.value, lease_until=None):
+        audit.record(by=None, action="file_failed", subject=file, error="lost")
         return None
     claimed = free.update(done=0, total=0, **taken(FileState.MAKING.value))
     return FileClaim(model, file_id, file.fence + 1) if claimed else None

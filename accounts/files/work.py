@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db import DatabaseError
 from accounts.files import claims
 from accounts.files.claims import FileClaim
 from accounts.files.rows import MadeFile
-from accounts.jobs.leases import LeaseLost, heartbeat
+from accounts.jobs.leases import LeaseLost, heartbeat, settle
 from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
 from accounts.storage import StorageAway
@@ -35,18 +36,14 @@ def take(model: type[MadeFile], owner: UUID, file_id: UUID, make: Make) -> None:
         log.warning("file %s was taken over by another worker", file_id)
     except Exception as error:
         log.exception("file %s failed", file_id)
-        _failed(owner, claim, error)
+        settle(owner, claim, error, partial(_fail, claim, error))
 
 
-def _failed(owner: UUID, claim: FileClaim, error: Exception) -> None:
-    try:
-        with tenant(owner):
-            if isinstance(error, StorageAway):
-                claims.postpone_file(claim=claim)
-            else:
-                claims.fail_file(claim=claim, error=type(error).__name__)
-    except LeaseLost:
-        log.warning("file %s was taken over by another worker", claim.file_id)
+def _fail(claim: FileClaim, error: Exception) -> None:
+    if isinstance(error, StorageAway):
+        claims.postpone_file(claim=claim)
+    else:
+        claims.fail_file(claim=claim, error=type(error).__name__)
 
 
 def sweep(model: type[MadeFile], make_file: "Task[Any, Any]") -> None:

@@ -1,9 +1,9 @@
 """Rows that are jobs: a worker takes one for a while, and writes to it as long as it is its own.
 
-A claim is committed before the work, so a worker that dies has used up an attempt. Each claim
-raises the row's fence: a worker that was away too long finds another one, and whatever it
-tries raises `LeaseLost` and leaves no trace. Claims and signs of life have no audit row:
-nobody acts.
+A claim is committed before the work, so a worker that dies has used up an attempt; unless the
+database went away under it, which says nothing of the job. Each claim raises the row's fence: a
+worker that was away too long finds another one, and whatever it tries raises `LeaseLost` and leaves
+no trace. Claims and signs of life have no audit row: nobody acts.
 
 All jobs have the same lease, and whoever works on one tells so every few seconds: what a dead
 worker held is free within `LASTS`, and the next sweep finds it. Only the clock of the database
@@ -15,14 +15,14 @@ import logging
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, connection
-from django.db.models import DateTimeField, F, Func, Q, QuerySet
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.models import Case, DateTimeField, F, Func, Q, QuerySet, When
 from django.db.models.functions import Now
 from django.db.models.lookups import LessThan
 
@@ -37,6 +37,12 @@ AGAIN: Final = 1.0  # seconds until the next try of one that the database did no
 IMPOSSIBLE: Final = timedelta(minutes=10)
 _SURE: Final = LASTS.total_seconds() - EVERY  # what is between two clocks, and a statement's time
 MOST_ATTEMPTS: Final = 5  # a job that ends its worker so often is given up
+# Claims of a job that did not count: one that takes the database down each time ends too.
+MOST_SPARED: Final = 20
+WAITING: Final = "waiting"  # of every job
+PATIENCE: Final = 30.0  # seconds that a worker waits for the database to say how its job ended
+# Ended because it was told to, after a crash, while it starts, in between, too many. None: it could not say.
+_GONE: Final = frozenset({None, "57P01", "57P02", "57P03", "08003", "08006", "53300"})
 
 
 class LeaseLost(Exception):
@@ -67,6 +73,12 @@ class Lease(ABC):
         if not self.row().update(lease_until=Now() + LASTS, **changes):
             raise LeaseLost
 
+    def give_back(self) -> bool:
+        """Let the job wait as if this attempt had not been; False where that was done too often."""
+        mine = self.row().filter(_may_be_spared())
+        before = F("attempts") - 1
+        return bool(mine.update(state=WAITING, attempts=before, lease_until=None))
+
 
 def abandoned(states: Sequence[str], since: timedelta = timedelta()) -> Q:
     """Rows in one of these states whose worker is gone; `since`: for how long at least."""
@@ -83,8 +95,53 @@ def told_lately(state: str, pause: timedelta) -> Q:
 
 def taken(state: str, *, fence: str = "fence") -> dict[str, Any]:
     """What changes on a row that a worker takes. `fence`: the column that goes up each time."""
-    raised = {column: F(column) + 1 for column in {"attempts", fence}}
+    raised: dict[str, Any] = {fence: F(fence) + 1}
+    if fence != "attempts":
+        spared = When(_lost_with_database(), then=F("attempts"))
+        raised["attempts"] = Case(spared, default=F("attempts") + 1)
     return {"state": state, "lease_until": Now() + LASTS, **raised}
+
+
+def worn_out() -> Q:
+    """Jobs that ended so many workers that nobody takes them again."""
+    return Q(attempts__gte=MOST_ATTEMPTS) & ~Q(state=WAITING) & ~_lost_with_database()
+
+
+def _lost_with_database() -> Q:
+    """The last sign of its worker is older than the database's start."""
+    untold = Q(LessThan(F("lease_until"), _ServerStart() + LASTS))
+    return ~Q(state=WAITING) & untold & _may_be_spared()
+
+
+def _may_be_spared() -> Q:
+    return Q(fence__lt=F("attempts") + MOST_SPARED)
+
+
+def settle(tenant_id: UUID, lease: Lease, error: BaseException, fail: Callable[[], object]) -> None:
+    """Write that an attempt ended with this error, as soon as the database is there: by `fail`, inside
+    the tenant, or as if the attempt had not been, where the database went away under it."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with tenant(tenant_id):
+                if not (_is_gone(error) and lease.give_back()):
+                    fail()
+        except LeaseLost:
+            log.warning("%s was taken over by another worker", lease)
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > until:
+                raise
+            log.warning("the database is away; trying again", exc_info=True)
+            connection.close()
+            time.sleep(AGAIN)
+            continue
+        return
+
+
+def _is_gone(error: BaseException) -> bool:
+    """Whether the database ended the connection or took none: no mistake in the job, and no slowness."""
+    code = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, (OperationalError, InterfaceError)) and code in _GONE
 
 
 class _ServerStart(Func):

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from typing import Final
 from uuid import UUID
@@ -12,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from msgspec import structs
 
-from accounts.jobs.leases import LeaseLost, heartbeat
+from accounts.jobs.leases import LeaseLost, heartbeat, settle
 from accounts.tenancy import tenant
 from benchmarking.core.counting.merging import Tally, merge
 from benchmarking.core.counting.tallying import tally
@@ -134,15 +135,7 @@ def _count(tenant_id: UUID, claim: PartClaim, source: Callable[[], SnapshotSourc
     except Exception as error:
         failure = failure_of(error)
         log.exception("part %s of run %s: %s", claim.number, claim.run_id, failure.value)
-        _fail(tenant_id, claim, failure)
-
-
-def _fail(tenant_id: UUID, claim: PartClaim, failure: Failure) -> None:
-    try:
-        with tenant(tenant_id):
-            parts.fail_part(claim=claim, failure=failure)
-    except LeaseLost:
-        log.warning("part %s of run %s was taken over", claim.number, claim.run_id)
+        settle(tenant_id, claim, error, partial(parts.fail_part, claim=claim, failure=failure))
 
 
 def packed(counted: Tally) -> bytes:

@@ -5,12 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
 from msgspec import structs
 
-from accounts.jobs.leases import LeaseLost, heartbeat
+from accounts.jobs.leases import LeaseLost, heartbeat, settle
 from accounts.tenancy import tenant
 from benchmarking.core.audit import ledger
 from benchmarking.core.counting.merging import Tally
@@ -60,9 +61,10 @@ def compute_wave(tenant_id: UUID, wave_id: UUID, *, ask: Help = nobody) -> None:
     except LeaseLost:
         log.warning("run %s was taken over by another worker", claim.run_id)
     except Exception as error:
-        failure = failure_of(error)
+        failure, final = failure_of(error), isinstance(error, CountFailed)
         log.exception("run %s failed: %s", claim.run_id, failure.value)
-        _fail(tenant_id, claim, failure, final=isinstance(error, CountFailed))
+        fail = partial(runs.fail_run, claim=claim, failure=failure, final=final)
+        settle(tenant_id, claim, error, fail)
     clear_parts(tenant_id, claim.run_id)
 
 
@@ -70,14 +72,6 @@ def clear_parts(tenant_id: UUID, run_id: UUID) -> None:
     """Delete what was counted in parts, once the run has ended."""
     with tenant(tenant_id):
         parts.clear_parts(run_id=run_id)
-
-
-def _fail(tenant_id: UUID, claim: Claim, failure: Failure, *, final: bool) -> None:
-    try:
-        with tenant(tenant_id):
-            runs.fail_run(claim=claim, failure=failure, final=final)
-    except LeaseLost:
-        log.warning("run %s was taken over by another worker", claim.run_id)
 
 
 class _Attempt:

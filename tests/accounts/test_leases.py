@@ -11,7 +11,15 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from accounts.jobs import leases
-from accounts.jobs.leases import LASTS, abandoned, told_lately
+from accounts.jobs.leases import (
+    LASTS,
+    MOST_ATTEMPTS,
+    MOST_SPARED,
+    abandoned,
+    taken,
+    told_lately,
+    worn_out,
+)
 from accounts.models import DeliveryState, Tenant, User, WebhookDelivery
 from accounts.tenancy import tenant
 from accounts.webhooks.actions import create_webhook
@@ -82,3 +90,36 @@ def test_a_clock_that_is_set_back_keeps_no_job_waiting(job: Any) -> None:
     for after, told in ((pause, True), (timedelta(hours=2), False), (timedelta(seconds=-1), False)):
         ends(job, after, WAITING)
         assert job.filter(told_lately(WAITING, pause)).exists() is told
+
+
+def lost(job: Any, *, attempts: int, fence: int) -> None:
+    """Its worker told nothing for a minute."""
+    job.update(attempts=attempts, fence=fence)
+    ends(job, timedelta(minutes=-1))
+
+
+@pytest.mark.parametrize(
+    ("back", "fence", "counts"),
+    [
+        (3600.0, MOST_ATTEMPTS, True),  # the database was there: the worker died by itself
+        (30.0, MOST_ATTEMPTS, False),  # it was started after the last sign
+        (30.0, MOST_ATTEMPTS + MOST_SPARED, True),  # this job has it started again and again
+    ],
+)
+def test_a_worker_that_went_with_the_database_used_up_no_attempt(
+    job: Any, back: float, fence: int, *, counts: bool
+) -> None:
+    lost(job, attempts=MOST_ATTEMPTS, fence=fence)
+    with database_back_for(back):
+        assert job.filter(worn_out()).exists() is counts
+        job.update(**taken(SENDING))
+    after = job.values_list("attempts", "fence").get()
+    assert after == (MOST_ATTEMPTS + counts, fence + 1)
+
+
+def test_what_waits_for_its_next_attempt_has_used_up_the_one_before(job: Any) -> None:
+    lost(job, attempts=2, fence=2)
+    job.update(state=WAITING)
+    with database_back_for(30):
+        job.update(**taken(SENDING))
+    assert job.values_list("attempts", flat=True).get() == 3

@@ -1,5 +1,6 @@
 """Broker, cache or mail server gone: people get on with what can go on, and are told the rest."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,7 +126,13 @@ def test_reset_says_that_the_mail_server_is_away(no_mail: None, alice: User) -> 
     status, page = reset(alice.email)
     assert status == 503
     assert "De mail kon niet vertrekken" in page
-    assert (status, page) == reset("niemand@example.org")
+    other, same = reset("niemand@example.org")
+    assert (status, without_number(page)) == (other, without_number(same))
+
+
+def without_number(page: str) -> str:
+    """The page without the number of its request."""
+    return re.sub(r"\b[0-9a-f]{20}\b", "", page)
 
 
 def test_nobody_locks_another_out(alice: User) -> None:
@@ -154,7 +161,7 @@ def test_a_save_that_cannot_have_its_lock_is_told_so(
     with holding(north.id, lambda: Draft.objects.filter(invitation=rik)):
         answer = cast.save(browser, "S1", 4)
     assert answer.status_code == 503
-    assert answer.json() == {"detail": "Not available now; try again."}
+    assert answer.json()["detail"] == "Not available now; try again."
     assert int(answer["Retry-After"]) > 0
     assert cast.save(browser, "S1", 4).status_code == 200
 
@@ -170,6 +177,7 @@ def test_a_page_and_the_api_say_that_the_database_is_busy(north: Tenant, alice: 
         with tenant(north.id):
             Membership.objects.filter(user=alice).update(role="owner")
         page = browser.post(f"/t/north/tokens/{row.id}/revoke/")
-    assert (answer.status_code, answer.json()) == (503, {"detail": "Not available now; try again."})
+    told = answer.status_code, answer.json()["detail"]
+    assert told == (503, "Not available now; try again.")
     assert page.status_code == 503
     assert "Even niet beschikbaar" in page.content.decode()

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts import storage
-from accounts.jobs.leases import MOST_ATTEMPTS, Lease, abandoned, taken
+from accounts.jobs.leases import MOST_ATTEMPTS, Lease, abandoned, taken, worn_out
 from accounts.tenancy import current_tenant_id
 from benchmarking.failures import AT_ONCE, Failure
 from benchmarking.models import Part, PartState, Run, RunState
@@ -96,8 +96,7 @@ def claim_part(*, run_id: UUID) -> PartClaim | None:
     if part is None:
         return None
     own = Part.objects.filter(id=part.id)
-    if part.attempts >= MOST_ATTEMPTS:
-        own.update(**_given_up(Failure.LOST))
+    if own.filter(worn_out()).update(**_given_up(Failure.LOST)):
         return None
     own.update(**taken(PartState.COUNTING))
     return PartClaim(part.id, run_id, part.number, part.first, part.size, part.fence + 1)

@@ -15,7 +15,14 @@ from django.db.models.functions import Now
 from msgspec import to_builtins
 
 from accounts import audit, storage
-from accounts.jobs.leases import MOST_ATTEMPTS, Lease, abandoned, taken, told_lately
+from accounts.jobs.leases import (
+    MOST_ATTEMPTS,
+    Lease,
+    abandoned,
+    taken,
+    told_lately,
+    worn_out,
+)
 from accounts.models import User
 from accounts.tenancy import current_tenant_id
 from benchmarking.core.documents.compute import METHOD_VERSION
@@ -26,7 +33,7 @@ from benchmarking.queries import is_whole, readers_of, waits_for_earlier
 from benchmarking.signals import NotDamaged, NotRetryable
 from surveys.models import Wave, WaveState
 
-TELL_AGAIN: Final = timedelta(seconds=60)
+TELL_AGAIN: Final = timedelta(seconds=25)  # the message may have gone with whoever had taken it
 LOOK_AGAIN: Final = timedelta(minutes=5)  # whether the storage is back
 RUNNING: Final = [RunState.SNAPSHOTTING.value, RunState.COMPUTING.value]
 
@@ -56,9 +63,8 @@ def claim_run(*, wave_id: UUID) -> Claim | None:
     _make_run(wave_id)
     run = Run.objects.get(wave_id=wave_id, method_version=METHOD_VERSION)
     free = Run.objects.filter(_free(), id=run.id, fence=run.fence)
-    if run.state in RUNNING and run.attempts >= MOST_ATTEMPTS:
-        if free.update(**_failed(Failure.LOST)):
-            audit.record(by=None, action="run_failed", subject=run, error=Failure.LOST.value)
+    if free.filter(worn_out()).update(**_failed(Failure.LOST)):
+        audit.record(by=None, action="run_failed", subject=run, error=Failure.LOST.value)
         return None
     claimed = free.update(done=0, **taken(RunState.SNAPSHOTTING))
     return Claim(run.id, wave_id, run.fence + 1) if claimed else None
@@ -222,7 +228,7 @@ def _anew(by: User | None, wave_id: UUID) -> Run:
 
 @transaction.atomic
 def due_waves() -> list[UUID]:
-    """Closed waves whose run nobody works on, each told once a minute until somebody does."""
+    """Closed waves whose run nobody works on, each told now and then until somebody does."""
     mine = Run.objects.filter(wave=OuterRef("pk"), method_version=METHOD_VERSION)
     # Where answers are gone, the figures that there are stay the last.
     closed = Wave.objects.filter(state=WaveState.CLOSED, answers_gone_at=None)

@@ -27,6 +27,7 @@ django.setup()
 from tests.faults.runs import faults  # noqa: E402 -- after the settings
 from tests.faults.runs.farm import Farm, farm  # noqa: E402
 from tests.faults.runs.faults import Outcome  # noqa: E402
+from tests.faults.runs.orders import STAGES  # noqa: E402
 from tests.faults.runs.waves import Staged, staged  # noqa: E402
 
 AT_ONCE = 4  # waves, as many as the worker has processes
@@ -37,13 +38,16 @@ def trials(
 ) -> dict[str, Callable[[], Iterable[Outcome]]]:
     two = waves[:2]
     return {
-        "stages": lambda: faults.killed_in_stages(found, waves, options.kills, options.seed),
+        "stages": lambda: faults.killed_in_stages(
+            found, waves, options.kills, options.seed, options.stages.split(",")
+        ),
         "worker": lambda: one(faults.whole_worker_killed(found, two)),
         "term": lambda: one(faults.worker_told_to_end(found, two)),
         "slow": lambda: one(faults.slow_worker(found, two, options.slow)),
         "poison": lambda: one(faults.poison(found, waves)),
         "thrice": lambda: one(faults.delivered_thrice(found, waves)),
         "beats": lambda: one(faults.two_beats(found, waves)),
+        "connections": lambda: one(faults.connections_ended(found, waves, 8)),
         "flush": lambda: one(faults.broker_emptied(found, waves)),
         "broker": lambda: one(faults.broker_killed(found, two)),
         "frozen": lambda: one(faults.broker_frozen(found, two, options.frozen)),
@@ -86,6 +90,7 @@ def say(line: str) -> None:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=20, help="in each stage")
+    parser.add_argument("--stages", default=",".join(STAGES), help="which, separated by commas")
     parser.add_argument("--slow", type=float, default=40.0, help="seconds")
     parser.add_argument("--frozen", type=float, default=60.0, help="seconds")
     parser.add_argument("--full", type=float, default=20.0, help="seconds")

@@ -13,6 +13,7 @@ from uuid import UUID
 import redis
 from celery import current_app
 from django.conf import settings
+from django.db import connection
 
 from accounts.jobs.leases import MOST_ATTEMPTS
 from accounts.tenancy import tenant
@@ -206,6 +207,21 @@ def two_beats(farm: Farm, waves: list[Staged]) -> Outcome:
     finally:
         farm.kill("beat-2")
         farm.running.pop("beat-2")
+
+
+def connections_ended(farm: Farm, waves: list[Staged], times: int) -> Outcome:
+    """The database ends every connection of the worker, as a restart does: no attempt is used up."""
+
+    def end() -> None:
+        with connection.cursor() as cursor:
+            for _time in range(times):
+                time.sleep(2)
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user"
+                    " AND datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+    return disturbed(farm, waves, f"connections ended, {times} times", end, attempts=1)
 
 
 def broker_emptied(farm: Farm, waves: list[Staged]) -> Outcome:

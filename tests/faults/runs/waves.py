@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from celery import current_app
-from django.db import OperationalError, connections, transaction
+from django.db import connections, transaction
+from django.db.models.functions import Now
 
+from accounts.jobs.leases import LASTS
 from accounts.models import Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
@@ -50,21 +52,20 @@ class Staged:
                     tasks.compute_wave.name, named, connection=line, queue="compute"
                 )
 
-    def forget_run(self) -> None:
-        """As if the wave had only been closed; tried again where a sweep holds the rows the other way round."""
-        for _try in range(10):
-            try:
-                return self._forget_run()
-            except OperationalError:
-                continue
-        return self._forget_run()
+    def end_lease(self) -> None:
+        """As if its worker had died long ago."""
+        with tenant(self.tenant_id):
+            running = Run.objects.filter(wave=self.wave, lease_until__isnull=False)
+            running.update(lease_until=Now() - LASTS)
 
-    def _forget_run(self) -> None:
-        """As the owner of the tables."""
+    def forget_run(self) -> None:
+        """As if the wave had only been closed; as the owner of the tables."""
         with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('tweezicht.tenant_id', %s, true)", [str(self.tenant_id)]
             )
+            # First the run, as everybody does: a sweep may be clearing its parts.
+            cursor.execute("SELECT FROM benchmarking_run FOR UPDATE")
             for name in TABLES:
                 cursor.execute(f"DELETE FROM benchmarking_{name}")
 
