@@ -167,7 +167,7 @@ def in_browser(scene: Scene) -> Iterator[str]:
         page.on(
             "request", lambda request: seen.append(request.url) if EVIL in request.url else None
         )
-        for turn in range(0, len(PAYLOADS), 8):
+        for turn in range(0, len(PAYLOADS), 20):
             poison(scene, turn)
             for path in paths:
                 yield from _visited(scene, page, path, seen)
