@@ -26,7 +26,7 @@ NOT_WRITTEN: Final = {
     "slug", "code", "path", "sha256", "email", "address", "language", "url", "event", "prefix", "issuer",
     "password", "message_id", "province", "nis", "digest", "storage", "colour", "domain", "state", "method_version",
     "phone", "bic", "key", "lineage", "kind", "entity_id", "subject_id", "login_url", "client_id", "request_id",
-    "sort_key", "search_key", "name_key", "peer_group", "item", "side", "file_format", "target", "action",
+    "problem", "reason", "sort_key", "search_key", "name_key", "peer_group", "item", "side", "file_format", "target", "action",
 }  # fmt: skip
 HOOKS: Final = """
 window.hit = [];
