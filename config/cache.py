@@ -73,7 +73,7 @@ class OneClient(RedisCacheClient):
             self._one = super().get_client(key, write=write)
         return self._one
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any = None) -> Any:
         found = super().get(key, None)
         return default if found is None else found
 

@@ -2,7 +2,6 @@
 
 import json
 import random
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -51,14 +50,16 @@ def told(scene: Scene, name: str, cases: Iterator[Callable[[], Answer]]) -> Iter
     for number, ask in enumerate(cases):
         if number % 50 == 0:
             scene.calm()
-        begun = time.perf_counter()
+        begun = scene.cpu()
         answer = ask()
-        spent = time.perf_counter() - begun
+        spent = scene.cpu() - begun
         slowest = max(slowest, spent)
         statuses[answer.status] = statuses.get(answer.status, 0) + 1
         if answer.status >= 500 or answer.status == 0 or spent > SLOWEST:
-            yield f"{name} {number}: {answer.status} in {spent:.2f} s"
-    scene.told.setdefault("measured", []).append(f"{name}: slowest {slowest:.2f} s, {statuses}")
+            yield f"{name} {number}: {answer.status} after {spent:.2f} s of work"
+    scene.told.setdefault("measured", []).append(
+        f"{name}: at most {slowest:.2f} s of work, {statuses}"
+    )
     if "pids" in scene.told:
         used = memory(scene)
         scene.told["measured"].append(f"{name}: {used:.0f} MB afterwards")

@@ -2,11 +2,14 @@
 
 import http.client
 import json
+import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -70,9 +73,25 @@ class Scene:
     def key(self, tenant: str = OWN) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.told['keys'][tenant]}"}
 
+    def cpu(self) -> float:
+        """Seconds that the web server has worked: a busy machine makes waits long, and these not."""
+        pid = self.told.get("pids", {}).get("web")
+        if pid is None:
+            return time.process_time()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return sum(map(_worked, (str(pid), *children)))
+
     def tried(self, times: int = 1) -> None:
         with self._lock:
             self.tries += times
+
+
+def _worked(pid: str) -> float:
+    """Its own and that of processes which it began and which ended."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def rows_of(told: Mapping[str, list[str]]) -> Made:

@@ -19,6 +19,7 @@ from accounts import middleware
 from accounts.login.adapters import AccountAdapter
 from accounts.models import Membership, User
 from accounts.roles import ALLOWED, Permission, Role
+from config.cache import SteadyCache
 from surveys.respond import limits as respondents
 from tests.guards.addresses import Address, all_addresses
 from tests.hostile import access, limits, xss
@@ -55,6 +56,7 @@ def scene(db: None, monkeypatch: Patch, tmp_path: Path) -> Scene:
     for module in (access, limits, xss):
         monkeypatch.setattr(module, "of_tenants", some)
     monkeypatch.setattr(xss, "WEST", OWN)
+    monkeypatch.setattr(xss, "PAYLOADS", PAYLOADS[:3])
     cache.clear()
     told = stage(ready_wave, west=False)
     User.objects.update(name=PAYLOADS[1])
@@ -90,6 +92,7 @@ def any_host(patch: Patch) -> None:
 
 
 def pickles(patch: Patch) -> None:
+    patch.setattr(SteadyCache, "away_until", 0.0)
     patch.setattr(cache._cache, "_serializer", RedisSerializer())  # type: ignore[attr-defined]
     patch.setattr(type(cache._cache), "_serializer", RedisSerializer(), raising=False)  # type: ignore[attr-defined]
 
@@ -130,16 +133,11 @@ PLANTED: dict[str, tuple[Callable[[Patch], None], str]] = {
 }
 
 
-@pytest.mark.parametrize("code", sorted({code for _plant, code in PLANTED.values()}))
-def test_nothing_is_open_with_all_walls(scene: Scene, code: str) -> None:
-    outcome = attempt(ATTACKS[code], scene)
-    assert outcome.tries
-    assert outcome.open == []
-
-
 @pytest.mark.parametrize("name", sorted(PLANTED))
 def test_a_wall_that_is_missing_is_reported(scene: Scene, monkeypatch: Patch, name: str) -> None:
     plant, code = PLANTED[name]
+    before = attempt(ATTACKS[code], scene)
+    assert (before.open, before.tries > 0) == ([], True)
     plant(monkeypatch)
     assert attempt(ATTACKS[code], scene).open
 

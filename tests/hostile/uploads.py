@@ -99,19 +99,17 @@ UPLOADS: Final = (
 
 @attack("A33a", "every hostile file at every place that takes one: refused in words, and soon")
 def files(scene: Scene) -> Iterator[str]:
-    from time import perf_counter
-
     browser, known = scene.browser("owner"), 0
     for place, field in UPLOADS:
         path = f"/t/{OWN}/{place}"
         known += browser.get(path).status == 200
         for name, content in hostile_files().items():
-            begun = perf_counter()
+            begun = scene.cpu()
             told = {"name": "x", "source": "file", "start": "file", "how": "file"}
             answer = browser.upload(path, name, content, field=field, **told)
-            spent = perf_counter() - begun
-            if answer.status >= 500 or answer.status == 0 or spent > 5:
-                yield f"{place} {name}: {answer.status} in {spent:.1f} s"
+            spent = scene.cpu() - begun
+            if answer.status >= 500 or answer.status == 0 or spent > 2:
+                yield f"{place} {name}: {answer.status} after {spent:.1f} s of work"
             if "root:" in answer.text or "<svg onload" in answer.text:
                 yield f"{place} {name}: it was shown"
     if known < 3:

@@ -26,7 +26,7 @@ NOT_WRITTEN: Final = {
     "slug", "code", "path", "sha256", "email", "address", "language", "url", "event", "prefix", "issuer",
     "password", "message_id", "province", "nis", "digest", "storage", "colour", "domain", "state", "method_version",
     "phone", "bic", "key", "lineage", "kind", "entity_id", "subject_id", "login_url", "client_id", "request_id",
-    "sort_key", "search_key", "name_key", "peer_group", "item", "side", "file_format", "target", "action",
+    "problem", "reason", "sort_key", "search_key", "name_key", "peer_group", "item", "side", "file_format", "target", "action",
 }  # fmt: skip
 HOOKS: Final = """
 window.hit = [];
@@ -167,7 +167,7 @@ def in_browser(scene: Scene) -> Iterator[str]:
         page.on(
             "request", lambda request: seen.append(request.url) if EVIL in request.url else None
         )
-        for turn in range(0, len(PAYLOADS), 8):
+        for turn in range(0, len(PAYLOADS), 20):
             poison(scene, turn)
             for path in paths:
                 yield from _visited(scene, page, path, seen)
