@@ -98,6 +98,11 @@ faults: .venv/.installed locale/.compiled
 faults-runs: services locale/.compiled
 	@$(BIN)/python -m tests.faults.runs $(ARGS)
 
+# The product as production runs it is attacked over HTTP, from this machine: what is open? docs/attacks.md.
+# make attacks ARGS=--short · ARGS='--only A1,A17'
+attacks: services locale/.compiled
+	@BROWSER_TESTS=required $(BIN)/python -m tests.hostile $(ARGS)
+
 # Uploads that drip a byte now and then, at the web server alone and behind the proxy of production:
 # needs nginx and Caddy (apt-get install nginx-light caddy). make faults-proxy ARGS='--drips 8,64,400'
 faults-proxy: services locale/.compiled

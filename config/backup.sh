@@ -48,13 +48,13 @@ make_backup() {
 }
 
 make_keys() {
-    need BACKUP_KEYS_DIR BACKUP_KEYS_RECIPIENT SECRET_KEY RESPONDENT_KEY WEBHOOK_KEY
+    need BACKUP_KEYS_DIR BACKUP_KEYS_RECIPIENT SECRET_KEY RESPONDENT_KEY WEBHOOK_KEY SIGN_ON_KEY
     # With the keys beside the dump, whoever reads both reads the ballots of an open anonymous wave.
     test "$BACKUP_KEYS_RECIPIENT" != "${BACKUP_RECIPIENT:-}" || die "the keys need a recipient of their own"
     test "$BACKUP_KEYS_DIR" != "${BACKUP_DIR:-}" || die "the keys need a place of their own"
     mkdir -p "$BACKUP_KEYS_DIR"
     local file; file="$BACKUP_KEYS_DIR/keys-$(date --utc +%Y%m%dT%H%M%SZ).env.age"
-    printf '%s\n' "SECRET_KEY=$SECRET_KEY" "RESPONDENT_KEY=$RESPONDENT_KEY" "WEBHOOK_KEY=$WEBHOOK_KEY" \
+    printf '%s\n' "SECRET_KEY=$SECRET_KEY" "RESPONDENT_KEY=$RESPONDENT_KEY" "WEBHOOK_KEY=$WEBHOOK_KEY" "SIGN_ON_KEY=$SIGN_ON_KEY" \
         "SECRET_KEY_FALLBACKS=${SECRET_KEY_FALLBACKS:-}" | encrypt "$file" "$BACKUP_KEYS_RECIPIENT"
     echo "$file"
 }

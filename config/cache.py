@@ -1,5 +1,6 @@
 """The cache, which may go away: what it counts and keeps is then counted and kept in this process."""
 
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
+BYTES, TEXT = b"b", b"t"
 LEFT_ALONE: Final = 10.0  # seconds in which a server that did not answer is not asked again
 
 
@@ -34,6 +36,30 @@ def _gone(error: Exception) -> None:
     log.warning("the cache is away (%s); counting by ourselves", type(error).__name__)
 
 
+class PlainSerializer:
+    """Numbers, texts, lists and bytes; nothing else is kept.
+
+    Django's own would run whatever program somebody had put there: a pickle is one. What is no text of
+    this serializer is as if it were not there.
+    """
+
+    def dumps(self, value: Any) -> int | bytes:
+        if type(value) is int:
+            return value  # so that the server can count on
+        if isinstance(value, bytes):
+            return BYTES + value
+        return TEXT + json.dumps(value, separators=(",", ":")).encode()
+
+    def loads(self, kept: bytes) -> Any:
+        mark, rest = kept[:1], kept[1:]
+        if mark == BYTES:
+            return rest
+        try:
+            return json.loads(rest) if mark == TEXT else int(kept)
+        except ValueError:
+            return None
+
+
 class OneClient(RedisCacheClient):
     """Django's makes a client for every command, which costs more than the command."""
 
@@ -46,6 +72,10 @@ class OneClient(RedisCacheClient):
         if self._one is None:
             self._one = super().get_client(key, write=write)
         return self._one
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        found = super().get(key, None)
+        return default if found is None else found
 
     def count(self, key: str, lasts: int, by: int) -> int:
         """So many more, of a number that is forgotten some seconds after its first."""

@@ -31,7 +31,10 @@ EMBEDDED = not (BUILDING or os.environ.get("DATABASE_URL") or os.environ.get("RE
 _BUILDING = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
-    **{name: secrets.token_hex(32) for name in ("SECRET_KEY", "RESPONDENT_KEY", "WEBHOOK_KEY")},
+    **{
+        name: secrets.token_hex(32)
+        for name in ("SECRET_KEY", "RESPONDENT_KEY", "WEBHOOK_KEY", "SIGN_ON_KEY")
+    },
     "SITE_URL": "https://build.invalid",
     "EMAIL_URL": "smtp://127.0.0.1:1",
     "DEFAULT_FROM_EMAIL": "nobody@build.invalid",
@@ -242,6 +245,7 @@ CACHES = {
         # A cache that hangs must not hold up a respondent's answer, and nobody waits while a
         # client tries ten times: without the server the spare cache counts.
         "OPTIONS": {
+            "serializer": "config.cache.PlainSerializer",
             "socket_timeout": 1,
             "socket_connect_timeout": 1,
             "retry": Retry(NoBackoff(), 0),

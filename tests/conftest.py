@@ -99,7 +99,7 @@ def browser() -> Iterator["Browser"]:
         yield found
 
 
-def _tenant(name: str, slug: str) -> Tenant:
+def make_tenant(name: str, slug: str) -> Tenant:
     """Its people need a second step in a year: those who test that begin sooner."""
     later = timezone.now() + timedelta(days=365)
     return Tenant.objects.create(name=name, slug=slug, second_step_from=later)
@@ -107,12 +107,12 @@ def _tenant(name: str, slug: str) -> Tenant:
 
 @pytest.fixture
 def north(db: None) -> Tenant:
-    return _tenant("Noord Advies", "north")
+    return make_tenant("Noord Advies", "north")
 
 
 @pytest.fixture
 def south(db: None) -> Tenant:
-    return _tenant("Zuid Advies", "south")
+    return make_tenant("Zuid Advies", "south")
 
 
 def member(of: Tenant, name: str, role: Role) -> User:

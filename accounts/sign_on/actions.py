@@ -121,7 +121,7 @@ def remove_domain(*, by: User, tenant: Tenant, domain: SignOnDomain) -> None:
 def unlink(*, by: User | None, link: SignOnLink) -> None:
     """The subject is this person no more, and the sessions that it began end."""
     sessions.end_of_tenant(link.user, link.tenant_id)
-    audit.record(by=by, action="sign_on_unlinked", subject=link, email=link.user.email)
+    audit.record(by=by, action="sign_on_unlinked", subject=link, member=str(link.user_id))
     link.delete()
 
 
@@ -232,7 +232,7 @@ def _link(row: SignOn, user: User, identity: Identity) -> SignOnLink:
         email=identity.email,
         last_used_at=timezone.now(),
     )
-    audit.record(by=user, action="sign_on_linked", subject=made, email=identity.email)
+    audit.record(by=user, action="sign_on_linked", subject=made, member=str(user.pk))
     return made
 
 

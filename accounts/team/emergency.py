@@ -45,8 +45,9 @@ def _open(of: Tenant, user: User, reason: str, until: datetime) -> Membership:
     )
     of.operator_until, of.operator_name = until, user.email
     of.save(update_fields=["operator_until", "operator_name"])
-    told = {"email": user.email, "reason": reason, "until": until.isoformat(timespec="minutes")}
-    audit.record(by=user, action="emergency_opened", subject=made, **told)
+    about = {"reason": reason, "until": until.isoformat(timespec="minutes")}
+    audit.record(by=user, action="emergency_opened", subject=made, **about)
+    told = {"email": user.email, **about}
     owners = others.filter(role=Role.OWNER).order_by("id")
     for to in owners.values_list("user__email", flat=True):
         AccountMailing.objects.create(kind=Notice.EMERGENCY, to=to, details=told)
@@ -67,5 +68,5 @@ def _close(row: Membership) -> bool:
         Tenant.objects.filter(id=row.tenant_id, operator_until=row.ends_at).update(
             operator_until=None
         )
-        audit.record(by=None, action="emergency_ended", subject=row, email=row.user.email)
+        audit.record(by=None, action="emergency_ended", subject=row, member=str(row.user_id))
     return True

@@ -27,6 +27,6 @@ def reset_second_step(*, by: User | None, membership: Membership) -> None:
         raise OfMoreTenants
     Authenticator.objects.filter(user=user).delete()
     sessions.end_all(user)
-    audit.record(by=by, action="second_step_reset", subject=membership, email=user.email)
+    audit.record(by=by, action="second_step_reset", subject=membership, member=str(user.pk))
     told = {"by": by.email if by else ""}
     AccountMailing.objects.create(kind=Notice.SECOND_STEP_RESET, to=user.email, details=told)

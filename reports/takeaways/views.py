@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import needs
 from accounts.http import MemberRequest
 from accounts.roles import Permission
-from reports.access import language_of_reader, not_ready, own_standing, wave_of
+from reports.access import language_of_reader, not_ready, own_standing, taking_part, wave_of
 from reports.queries import (
     Standing,
     benchmark_standing,
@@ -40,7 +40,8 @@ def takeaways(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """The benchmark's, for the consultancy; with `?code=` on to a municipality's."""
     wave, code = wave_of(wave_id), request.GET.get("code", "")
     if code:
-        return redirect("takeaways_municipality", request.tenant.slug, wave.id, code)
+        there = taking_part(wave, code).code
+        return redirect("takeaways_municipality", request.tenant.slug, wave.id, there)
     return _takeaways(request, wave, benchmark_standing(wave))
 
 

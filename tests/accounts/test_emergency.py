@@ -59,7 +59,7 @@ def test_it_opens_one_tenant_for_an_hour_and_leaves_a_trace(
         assert not Membership.objects.filter(user=otto).exists()
     with tenant(north.id):
         told = {row.action: row for row in AuditEvent.objects.all()}
-    assert set(told) == {"emergency_opened", "operator_asked", "emergency_ended"}
+    assert {"emergency_opened", "operator_asked", "emergency_ended"} <= set(told)
     assert told["emergency_opened"].details["reason"] == "Eigenaar vertrok"
     assert told["operator_asked"].details["path"] == WAVES
     send_account_mail(str(north.id))

@@ -98,13 +98,13 @@ def test_a_full_folder_is_never_restored_over(told: dict[str, object], tmp_path:
 def test_keys_are_kept_elsewhere_and_for_somebody_else(
     told: dict[str, object], tmp_path: Path
 ) -> None:
-    keys = {"SECRET_KEY": "a", "RESPONDENT_KEY": "b", "WEBHOOK_KEY": "c"}
+    keys = {"SECRET_KEY": "a", "RESPONDENT_KEY": "b", "WEBHOOK_KEY": "c", "SIGN_ON_KEY": "d"}
     same = {"BACKUP_KEYS_DIR": tmp_path / "keys", "BACKUP_KEYS_RECIPIENT": told["BACKUP_RECIPIENT"]}
     assert "recipient of their own" in backup("keys", **told, **keys, **same).stderr
     other = {**same, "BACKUP_KEYS_RECIPIENT": key_pair(tmp_path / "keys.key")}
     file = backup("keys", **told, **keys, **other).stdout.strip()
     opened = backup("restore-keys", file, BACKUP_IDENTITY=tmp_path / "keys.key").stdout
-    assert "RESPONDENT_KEY=b" in opened
+    assert {"RESPONDENT_KEY=b", "SIGN_ON_KEY=d"} <= set(opened.splitlines())
 
 
 def test_what_is_older_than_promised_is_deleted(tmp_path: Path) -> None:

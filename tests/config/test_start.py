@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 LATE: Final = (
-    "docx", "jwt", "lxml.etree", "onelogin", "openpyxl", "pandas", "pptx", "pyreadstat", "scipy.optimize", "scipy.special",
+    "boto3", "docx", "jwt", "lxml.etree", "onelogin", "openpyxl", "pandas", "pptx", "pyreadstat", "scipy.optimize", "scipy.special",
     "scipy.stats", "typst", "xlsxwriter", "xmlsec",
 )  # fmt: skip
 STARTS: Final = {

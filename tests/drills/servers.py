@@ -98,6 +98,7 @@ def keys() -> dict[str, str]:
         "SECRET_KEY": settings.SECRET_KEY,
         "RESPONDENT_KEY": settings.RESPONDENT_KEY,
         "WEBHOOK_KEY": settings.WEBHOOK_KEY,
+        "SIGN_ON_KEY": settings.SIGN_ON_KEY,
     }
 
 

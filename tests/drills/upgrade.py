@@ -25,13 +25,13 @@ django.setup()
 
 from config import embedded  # noqa: E402
 from tests.drills.pages import ASK, answer_links, words  # noqa: E402
-from tests.drills.servers import Place, admin_of, contents  # noqa: E402
+from tests.drills.servers import Place, admin_of, contents, keys  # noqa: E402
 
 QUEUES = ("mail", "webhooks", "compute")
 KEYS = """
 import json
 from django.conf import settings as s
-print(json.dumps({name: getattr(s, name) for name in ("SECRET_KEY", "RESPONDENT_KEY", "WEBHOOK_KEY")}))
+print(json.dumps({name: getattr(s, name) for name in ("SECRET_KEY", "RESPONDENT_KEY", "WEBHOOK_KEY", "SIGN_ON_KEY") if hasattr(s, name)}))
 """
 # Every task by its name, with the ids that its parameters ask for; rows that are not there are ids too.
 LEAVE = """
@@ -142,7 +142,7 @@ def of_new(before: Place) -> Place:
         before.owner_database_url,
         before.redis_url,
         before.storage,
-        before.keys,
+        {**keys(), **before.keys},
     )
 
 

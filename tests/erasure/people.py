@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import audit, storage
+from accounts import storage
 from accounts.models import Tenant, User
 from surveys.delivery.links import hash_stop_token, stop_token
 from surveys.fieldwork.actions.fieldwork import close_wave
@@ -103,7 +103,6 @@ def _mailed(invitation: Invitation, email: str) -> None:
     MailEvent.objects.create(mailing=row, kind="deferred", note=f"550|<{email}> later")
     Mailing.objects.filter(id=row.id).update(error=f"refused|{email}")
     MailStop.objects.create(email=email.lower(), reason="asked")
-    audit.record(by=None, action="mail_stopped", subject=row, email=email)
 
 
 def _answered(invitation: Invitation, *, hand_in: bool) -> str:

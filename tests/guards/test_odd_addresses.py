@@ -15,7 +15,7 @@ from tests.guards.addresses import Address, all_addresses
 from tests.guards.rows import Made
 
 pytestmark = pytest.mark.django_db
-ODD = ["\x00", "\x1b[31m", "é" * 300, "%2e%2e%2f", "' OR 1=1 --", "a\u202eb", "9" * 40]
+ODD = ["\x00", "a/b", "\x1b[31m", "é" * 300, "%2e%2e%2f", "' OR 1=1 --", "a\u202eb", "9" * 40]
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 

@@ -58,7 +58,14 @@ def _sent_in(seconds: int, beats: int, broker: str, server: "Redis", folder: str
 
 
 def _beat(broker: str, log: Path) -> "subprocess.Popen[bytes]":
-    names = ("DATABASE_URL", "SECRET_KEY", "RESPONDENT_KEY", "WEBHOOK_KEY", "SITE_URL")
+    names = (
+        "DATABASE_URL",
+        "SECRET_KEY",
+        "RESPONDENT_KEY",
+        "WEBHOOK_KEY",
+        "SIGN_ON_KEY",
+        "SITE_URL",
+    )
     own = {name: str(getattr(settings, name)) for name in (*names, "DEFAULT_FROM_EMAIL")}
     own |= {"REDIS_URL": broker, "STORAGE_DIR": str(settings.MEDIA_ROOT)}
     own["EMAIL_URL"] = "file:///dev/null"

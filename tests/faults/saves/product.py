@@ -65,7 +65,7 @@ class Product:
             "STORAGE_DIR": str(self.home / "storage"),
             "LOG_LEVEL": "WARNING",
         }
-        names = ("SECRET_KEY", "RESPONDENT_KEY", "WEBHOOK_KEY")
+        names = ("SECRET_KEY", "RESPONDENT_KEY", "WEBHOOK_KEY", "SIGN_ON_KEY")
         return {**os.environ, **own, **{name: secrets.token_urlsafe(48) for name in names}}
 
     def _all_commands(self) -> dict[str, list[str]]:

@@ -1,0 +1,1 @@
+"""Attacks on the product as production runs it, over HTTP: `make attacks`."""
