@@ -91,12 +91,18 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
+def chromium() -> Iterator["Browser"]:
     """One Chromium for all tests of a process; each of them opens windows of its own."""
-    from tests.flows.browser import chromium  # noqa: PLC0415 -- for those alone who look at pages
+    from tests.flows.browser import launched  # noqa: PLC0415 -- for those alone who look at pages
 
-    with chromium() as found:
+    with launched() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: "Browser") -> "Browser":
+    """The same, where no folder calls its client of Django so."""
+    return chromium
 
 
 def make_tenant(name: str, slug: str) -> Tenant:

@@ -48,7 +48,7 @@ LOOKS = (Look("light", 1280), Look("dark", 1280, dark=True), Look("phone", 390))
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def launched() -> Iterator[Browser]:
     """The browser; without one the test is skipped, unless BROWSER_TESTS=required."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:

@@ -11,7 +11,7 @@ import openpyxl
 from django.apps import apps
 from django.db import models
 
-from tests.flows.browser import WATCH, chromium
+from tests.flows.browser import WATCH, launched
 from tests.guards.rows import tenant_models
 from tests.hostile.access import of_tenants
 from tests.hostile.payloads import EVIL, FORMULAS, PAYLOADS, alive, filled
@@ -157,7 +157,7 @@ def reflected(scene: Scene) -> Iterator[str]:
 )
 def in_browser(scene: Scene) -> Iterator[str]:
     paths = pages(scene)
-    with chromium() as started_one:
+    with launched() as started_one:
         name, value = scene.told["sessions"][WEST]["owner"]
         context = started_one.new_context(base_url=scene.told["site"])
         context.add_cookies([{"name": name, "value": value, "url": scene.told["site"]}])

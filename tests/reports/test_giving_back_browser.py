@@ -11,12 +11,12 @@ from tests.reports import stage
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_browser import looks_well, page_of, press_start
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_profile_is_accessible_and_fits(
-    browser: Browser,
+    chromium: Browser,
     live_server: LiveServer,
     north: Tenant,
     alice: User,
@@ -28,7 +28,7 @@ def test_the_profile_is_accessible_and_fits(
     with tenant(north.id):
         wave = cast.open_wave(north, study=before.study, version=before.version, name="Nu")
         rik = cast.invite(wave, aalst)
-    with page_of(browser, live_server, dark=dark) as page:
+    with page_of(chromium, live_server, dark=dark) as page:
         press_start(page, rik)
         for number in range(1, 5):
             page.locator(f"[name=S{number}][value='4']").check()

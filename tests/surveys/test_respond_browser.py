@@ -17,7 +17,7 @@ from surveys.authoring.bundled import bundled
 from surveys.models import Invitation, Municipality, Response, Wave
 from tests.surveys import respond_cast as cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
 PLAYS = """
 addEventListener("load", () => setTimeout(() => {
   document.querySelector("[name=S1][value='4']").click();
@@ -38,7 +38,7 @@ def rik(north: Tenant, aalst: Municipality) -> Invitation:
 
 @contextmanager
 def page_of(
-    browser: Browser,
+    chromium: Browser,
     live_server: LiveServer,
     size: tuple[int, int] = PHONE,
     *,
@@ -46,7 +46,7 @@ def page_of(
     dark: bool = False,
 ) -> Iterator[Page]:
     """A browser window; it asserts that nothing was blocked and nothing was said."""
-    context = browser.new_context(
+    context = chromium.new_context(
         base_url=live_server.url,
         viewport={"width": size[0], "height": size[1]},
         java_script_enabled=scripts,
@@ -83,9 +83,9 @@ def answers_of(invitation: Invitation) -> dict[str, object]:
 
 
 def test_answers_are_saved_as_they_are_given(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         assert cast.draft_of(rik).viewport == "phone"
         choose(page, "S1", "graad 4 (nl)")
@@ -111,9 +111,9 @@ def test_answers_are_saved_as_they_are_given(
 
 
 def test_typed_answers_are_saved_and_wrong_ones_told(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         page.goto("/r/answer/2/")
         page.locator("[name=N1]").press_sequentially("veel")
@@ -137,9 +137,9 @@ def test_typed_answers_are_saved_and_wrong_ones_told(
 
 
 def test_two_tabs_are_told_of_one_another(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         other = page.context.new_page()
         other.goto("/r/answer/1/")
@@ -162,14 +162,14 @@ def elsewhere(invitation: Invitation, code: str, value: object) -> None:
 
 @pytest.mark.parametrize(("code", "theirs", "mine"), [("T1", "daar", "hier"), ("N1", 11, "22")])
 def test_leaving_the_page_overwrites_no_answer_of_another_device(
-    browser: Browser,
+    chromium: Browser,
     live_server: LiveServer,
     rik: Invitation,
     code: str,
     theirs: object,
     mine: str,
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         page.goto("/r/answer/2/")
         elsewhere(rik, code, theirs)
@@ -187,9 +187,9 @@ def test_leaving_the_page_overwrites_no_answer_of_another_device(
 
 
 def test_nothing_of_an_answer_is_sent_before_the_choice(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         page.goto("/r/answer/2/")
         elsewhere(rik, "T1", "daar")
@@ -208,9 +208,9 @@ def test_nothing_of_an_answer_is_sent_before_the_choice(
 
 
 def test_a_lost_connection_loses_no_answer(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         page.route("**/r/answer/save*", lambda route: route.fulfill(status=503))
         choose(page, "S1", "graad 4 (nl)")
@@ -221,9 +221,9 @@ def test_a_lost_connection_loses_no_answer(
 
 
 def test_going_on_without_a_connection_waits_and_then_goes_on(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         page.context.set_offline(True)
         choose(page, "S1", "graad 4 (nl)")
@@ -242,9 +242,9 @@ def test_going_on_without_a_connection_waits_and_then_goes_on(
 
 
 def test_handing_in_without_a_connection_waits(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         choose(page, "S1", "graad 4 (nl)")
         saved(page, "S1")
@@ -258,9 +258,9 @@ def test_handing_in_without_a_connection_waits(
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_an_answer_mended_from_the_review_leads_back_in_one_tap(
-    browser: Browser, live_server: LiveServer, rik: Invitation, scripts: bool
+    chromium: Browser, live_server: LiveServer, rik: Invitation, scripts: bool
 ) -> None:
-    with page_of(browser, live_server, scripts=scripts) as page:
+    with page_of(chromium, live_server, scripts=scripts) as page:
         press_start(page, rik)
         page.goto("/r/answer/review/")
         page.get_by_role("link", name="Eerste deel (nl)").click()
@@ -271,9 +271,9 @@ def test_an_answer_mended_from_the_review_leads_back_in_one_tap(
 
 
 def test_a_program_that_plays_the_page_saves_nothing(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         scanner = page.context.new_page()
         scanner.add_init_script(PLAYS)
@@ -287,11 +287,11 @@ def test_a_program_that_plays_the_page_saves_nothing(
 
 @pytest.mark.parametrize("language", ["nl", "fr", "de"])
 def test_long_words_fit_a_phone(
-    browser: Browser, live_server: LiveServer, north: Tenant, aalst: Municipality, language: str
+    chromium: Browser, live_server: LiveServer, north: Tenant, aalst: Municipality, language: str
 ) -> None:
     with tenant(north.id):
         els = cast.invite(cast.open_wave(north, bundled()), aalst, "els@example.org")
-    with page_of(browser, live_server, (320, 640)) as page:
+    with page_of(chromium, live_server, (320, 640)) as page:
         page.goto(f"{cast.link(els)}?lang={language}")
         page.locator("form button").click()
         page.wait_for_url("**/r/answer/1/")
@@ -302,9 +302,9 @@ def test_long_words_fit_a_phone(
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_whole_way(
-    browser: Browser, live_server: LiveServer, rik: Invitation, scripts: bool
+    chromium: Browser, live_server: LiveServer, rik: Invitation, scripts: bool
 ) -> None:
-    with page_of(browser, live_server, scripts=scripts) as page:
+    with page_of(chromium, live_server, scripts=scripts) as page:
         press_start(page, rik)
         for item in ("S1", "S1-estimate"):
             choose(page, item, "graad 4 (nl)")
@@ -339,9 +339,9 @@ def test_the_whole_way(
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_another_language_loses_no_answer(
-    browser: Browser, live_server: LiveServer, rik: Invitation, scripts: bool
+    chromium: Browser, live_server: LiveServer, rik: Invitation, scripts: bool
 ) -> None:
-    with page_of(browser, live_server, scripts=scripts) as page:
+    with page_of(chromium, live_server, scripts=scripts) as page:
         press_start(page, rik)
         choose(page, "S1", "graad 4 (nl)")
         page.locator(".lang summary").click()
@@ -352,9 +352,9 @@ def test_another_language_loses_no_answer(
 
 @pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (PHONE, True), (DESKTOP, False)])
 def test_every_page_is_accessible_and_fits(
-    browser: Browser, live_server: LiveServer, rik: Invitation, size: tuple[int, int], dark: bool
+    chromium: Browser, live_server: LiveServer, rik: Invitation, size: tuple[int, int], dark: bool
 ) -> None:
-    with page_of(browser, live_server, size, dark=dark) as page:
+    with page_of(chromium, live_server, size, dark=dark) as page:
         name = f"{size[0]}{'-dark' if dark else ''}"
         page.goto(cast.link(rik))
         looks_well(page, f"landing-{name}")
@@ -388,9 +388,9 @@ def test_every_page_is_accessible_and_fits(
 
 @pytest.mark.parametrize("language", ["en", "fr", "de"])
 def test_every_language_is_accessible(
-    browser: Browser, live_server: LiveServer, rik: Invitation, language: str
+    chromium: Browser, live_server: LiveServer, rik: Invitation, language: str
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         for path in ("answer/1/", "answer/2/", "answer/review/", "given/"):
             page.goto(f"/r/{path}?lang={language}")
@@ -400,9 +400,9 @@ def test_every_language_is_accessible(
 
 
 def test_a_wave_that_closed_is_explained(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         with tenant(rik.tenant_id):
             Wave.objects.filter(id=rik.wave_id).update(state="closed", closed_at=timezone.now())

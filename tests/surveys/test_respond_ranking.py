@@ -11,7 +11,7 @@ from surveys.models import Invitation, Municipality
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_browser import answers_of, page_of, press_start
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
 OPTIONS = [{"code": code, "text": cast.text(code.upper())} for code in "abcd"]
 ORDER = {
     "code": "one",
@@ -37,9 +37,9 @@ def chosen(page: Page) -> Locator:
 
 
 def test_by_buttons_and_arrow_keys(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         expect(page.locator("select").first).to_be_hidden()
         for option in "BAD":
@@ -60,8 +60,8 @@ def test_by_buttons_and_arrow_keys(
         expect(chosen(page)).to_have_text(["D (nl)", "A (nl)"])
 
 
-def test_by_dragging(browser: Browser, live_server: LiveServer, rik: Invitation) -> None:
-    with page_of(browser, live_server) as page:
+def test_by_dragging(chromium: Browser, live_server: LiveServer, rik: Invitation) -> None:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         for option in "ABC":
             press(page, f"{option} (nl) kiezen")
@@ -79,9 +79,9 @@ def test_by_dragging(browser: Browser, live_server: LiveServer, rik: Invitation)
 
 
 def test_without_scripts_by_lists(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server, scripts=False) as page:
+    with page_of(chromium, live_server, scripts=False) as page:
         press_start(page, rik)
         for place, option in enumerate("cab", start=1):
             page.locator(f"[name=K1__{place}]").select_option(option)

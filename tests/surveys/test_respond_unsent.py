@@ -21,7 +21,7 @@ from tests.flows.browser import ARGUMENTS, NAMES
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_browser import answers_of, choose, page_of, press_start, saved
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
 WAITS = "Geen verbinding; wacht op dit toestel"
 SAVE = "**/r/answer/save*"
 COPIES = """async () => {
@@ -61,9 +61,9 @@ def no_copy_left(page: Page) -> None:
 
 
 def test_a_closed_tab_loses_no_answer_and_leaves_none_behind(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         page.goto("/r/answer/2/")
         cut(page)
@@ -87,9 +87,9 @@ def test_a_closed_tab_loses_no_answer_and_leaves_none_behind(
 
 
 def test_an_answer_of_another_part_is_sent_from_wherever_one_goes_on(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         page.goto("/r/answer/3/")
         cut(page)
@@ -105,9 +105,9 @@ def test_an_answer_of_another_part_is_sent_from_wherever_one_goes_on(
 
 
 def test_a_copy_never_takes_the_place_of_a_later_answer(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         cut(page)
         choose(page, "S1", "graad 4 (nl)")
@@ -125,7 +125,7 @@ def test_a_copy_never_takes_the_place_of_a_later_answer(
 
 
 def test_what_was_saved_unheard_is_no_conflict_and_what_waits_goes_in_one_request(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
     sent: list[Any] = []
 
@@ -138,7 +138,7 @@ def test_what_was_saved_unheard_is_no_conflict_and_what_waits_goes_in_one_reques
         sent.append(json.loads(route.request.post_data or ""))
         route.continue_()
 
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         page.route(SAVE, lose)
         choose(page, "S1", "graad 4 (nl)")
@@ -156,10 +156,10 @@ def test_what_was_saved_unheard_is_no_conflict_and_what_waits_goes_in_one_reques
         assert answers_of(rik) == {"S1": 5, "R1": 7, "U2": ["parks"]}
 
 
-def persistent(browser: Browser, live_server: LiveServer, folder: Path) -> BrowserContext:
-    where = browser.browser_type.executable_path
+def persistent(chromium: Browser, live_server: LiveServer, folder: Path) -> BrowserContext:
+    where = chromium.browser_type.executable_path
     known = next(filter(None, map(shutil.which, NAMES)), where)
-    return browser.browser_type.launch_persistent_context(
+    return chromium.browser_type.launch_persistent_context(
         folder, executable_path=known, args=ARGUMENTS, base_url=live_server.url
     )
 
@@ -177,9 +177,9 @@ def kill(folder: Path) -> None:
 
 
 def test_a_killed_browser_loses_no_answer(
-    browser: Browser, live_server: LiveServer, rik: Invitation, tmp_path: Path
+    chromium: Browser, live_server: LiveServer, rik: Invitation, tmp_path: Path
 ) -> None:
-    first = persistent(browser, live_server, tmp_path / "profile")
+    first = persistent(chromium, live_server, tmp_path / "profile")
     page = first.new_page()
     press_start(page, rik)
     cut(page)
@@ -187,7 +187,7 @@ def test_a_killed_browser_loses_no_answer(
     expect(page.locator("#save")).to_have_text(WAITS)
     kill(tmp_path / "profile")
 
-    second = persistent(browser, live_server, tmp_path / "profile")
+    second = persistent(chromium, live_server, tmp_path / "profile")
     page = second.new_page()
     # The cookie may have died with the browser: the personal link brings the key again.
     page.goto(cast.link(rik))
@@ -198,11 +198,11 @@ def test_a_killed_browser_loses_no_answer(
 
 
 def test_another_respondent_on_the_device_reads_and_sends_nothing(
-    browser: Browser, live_server: LiveServer, rik: Invitation, aalst: Municipality
+    chromium: Browser, live_server: LiveServer, rik: Invitation, aalst: Municipality
 ) -> None:
     with tenant(rik.tenant_id):
         els = cast.invite(rik.wave, aalst, "els@example.org")
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         cut(page)
         choose(page, "S1", "graad 4 (nl)")
@@ -218,9 +218,9 @@ def test_another_respondent_on_the_device_reads_and_sends_nothing(
 
 
 def test_the_receipt_leaves_nothing_on_the_device(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         choose(page, "S1", "graad 4 (nl)")
         saved(page, "S1")
@@ -237,9 +237,9 @@ def test_the_receipt_leaves_nothing_on_the_device(
 
 
 def test_copies_are_gone_after_twelve_hours(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         press_start(page, rik)
         cut(page)
         choose(page, "S1", "graad 4 (nl)")
@@ -253,10 +253,10 @@ def test_copies_are_gone_after_twelve_hours(
 
 
 def test_the_network_cut_at_every_step(
-    browser: Browser, live_server: LiveServer, rik: Invitation
+    chromium: Browser, live_server: LiveServer, rik: Invitation
 ) -> None:
     """Every button is pressed offline first; nothing is asked twice, and nothing is lost."""
-    with page_of(browser, live_server) as page:
+    with page_of(chromium, live_server) as page:
         page.goto(cast.link(rik))
         steps: list[tuple[str, str, Callable[[], None]]] = [
             ("Start", "**/r/answer/1/", lambda: None),

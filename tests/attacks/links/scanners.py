@@ -122,7 +122,7 @@ def play(links: Iterable[str]) -> Counter[str]:
     from tests.flows import browser  # noqa: PLC0415 -- after the settings
 
     sent: Counter[str] = Counter()
-    with browser.chromium() as found:
+    with browser.launched() as found:
         for link in links:
             context = found.new_context()
             context.add_init_script(PRESS)
