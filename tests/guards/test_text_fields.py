@@ -20,7 +20,7 @@ OF_A_FILE = "MappingForm"
 # Not kept, or compared with what is there: a search, a choice, a mark, a password.
 NOT_KEPT = {
     "q", "codes", "sheet", "encoding", "base", "between", "seen", "item", "show_if", "password", "password1",
-    "password2", "oldpassword", "code", "credential", "login",
+    "password2", "oldpassword", "code", "credential", "login", "secret", "read",
 }  # fmt: skip
 
 

@@ -324,7 +324,8 @@ def test_a_paper_can_be_taken_back_while_the_wave_is_open(
     assert "terugnemen" in browser.get(url(rik)).text
     assert browser.post(url(rik, "wave_paper_back")).status_code == 302
     assert responses(north) == []
-    assert events(north)[-2:] == ["paper_keyed_in", "paper_taken_back"]
+    acts = [act for act in events(north) if act.startswith("paper")]
+    assert acts == ["paper_keyed_in", "paper_taken_back"]
     assert hand_in(browser, rik, S2="1").status_code == 302
     assert responses(north)[0].answers["S2"] == 1
 
