@@ -50,7 +50,12 @@ class TenantWall(Operation):
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        table = from_state.apps.get_model(app_label, self.model)._meta.db_table
+        model = from_state.apps.get_model(app_label, self.model)
+        table = model._meta.db_table
+        for field in _tenant_fields(
+            model
+        ):  # they rest on a constraint that may go before their column
+            schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {_name(table, field)}_fk")
         schema_editor.execute(f"DROP POLICY tenant ON {table}")
         schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
 
@@ -166,13 +171,21 @@ class DataChange(Operation):
 
 def _references(model: Any) -> list[str]:
     """Composite foreign keys and their indexes, for each TenantForeignKey of the model."""
-    fields = [field for field in model._meta.local_fields if isinstance(field, TenantForeignKey)]
-    return [one for field in fields for one in _reference(model._meta.db_table, field)]
+    table = model._meta.db_table
+    return [one for field in _tenant_fields(model) for one in _reference(table, field)]
+
+
+def _tenant_fields(model: Any) -> list[Any]:
+    return [field for field in model._meta.local_fields if isinstance(field, TenantForeignKey)]
+
+
+def _name(table: str, field: Any) -> str:
+    return f"{table}_{field.column}"[:50]
 
 
 def _reference(table: str, field: Any) -> list[str]:
     target = field.remote_field.model._meta.db_table
-    name = f"{table}_{field.column}"[:50]
+    name = _name(table, field)
     return [
         (
             f"ALTER TABLE {table} ADD CONSTRAINT {name}_fk"

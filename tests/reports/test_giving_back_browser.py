@@ -11,7 +11,7 @@ from tests.reports import stage
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_browser import looks_well, page_of, press_start
 
-pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("dark", [False, True])

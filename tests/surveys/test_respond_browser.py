@@ -17,7 +17,7 @@ from surveys.authoring.bundled import bundled
 from surveys.models import Invitation, Municipality, Response, Wave
 from tests.surveys import respond_cast as cast
 
-pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PLAYS = """
 addEventListener("load", () => setTimeout(() => {
   document.querySelector("[name=S1][value='4']").click();
@@ -293,7 +293,7 @@ def test_long_words_fit_a_phone(
         els = cast.invite(cast.open_wave(north, bundled()), aalst, "els@example.org")
     with page_of(chromium, live_server, (320, 640)) as page:
         page.goto(f"{cast.link(els)}?lang={language}")
-        page.locator("form button").click()
+        page.locator("form button.primary").click()
         page.wait_for_url("**/r/answer/1/")
         for number in range(1, len(bundled().sections) + 1):
             page.goto(f"/r/answer/{number}/")

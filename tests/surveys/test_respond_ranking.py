@@ -11,7 +11,7 @@ from surveys.models import Invitation, Municipality
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_browser import answers_of, page_of, press_start
 
-pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OPTIONS = [{"code": code, "text": cast.text(code.upper())} for code in "abcd"]
 ORDER = {
     "code": "one",

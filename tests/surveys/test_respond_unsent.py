@@ -21,7 +21,7 @@ from tests.flows.browser import ARGUMENTS, NAMES
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_browser import answers_of, choose, page_of, press_start, saved
 
-pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WAITS = "Geen verbinding; wacht op dit toestel"
 SAVE = "**/r/answer/save*"
 COPIES = """async () => {
