@@ -183,7 +183,7 @@ def test_a_large_workbook_read_apart_is_what_it_was() -> None:
 
 
 def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "SECONDS", 0.05)
+    monkeypatch.setattr(workbooks, "CLOCK", 0.05)
     assert code_of(table_of(300, 100)) == "too_slow"
 
 
