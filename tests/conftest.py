@@ -1,7 +1,6 @@
 """The cast and the stage: real PostgreSQL and Valkey, named people, one database a process."""
 
 import os
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,14 +9,12 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.test import Client, TransactionTestCase, override_settings
 from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
-from accounts.login.sessions import BEGUN, SEEN
+from accounts.login import proof
 from accounts.models import Membership, MunicipalityManager, Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
@@ -178,18 +175,15 @@ def carla(south: Tenant) -> User:
 
 
 def client_of(user: User) -> Client:
-    """A browser in which `user` has logged in; what a log-in itself does has tests of its own."""
-    session, now = SessionStore(), int(time.time())
-    session.update(
-        {
-            SESSION_KEY: str(user.pk),
-            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-            HASH_SESSION_KEY: user.get_session_auth_hash(),
-            BEGUN: now,
-            SEEN: now,
-        }
-    )
-    session.create()
+    """A browser in which `user` has logged in, in two steps."""
     client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    log_in(client, user)
     return client
+
+
+def log_in(client: Client, user: User) -> None:
+    """Like the pages of the log-in, without them."""
+    client.force_login(user)
+    session = client.session
+    session[proof.SECOND_STEP] = str(user.pk)
+    session.save()

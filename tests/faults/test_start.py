@@ -8,6 +8,7 @@ from django.conf import settings
 from benchmarking import documents
 from benchmarking.inputs.manifest import Manifest
 from surveys.answer_import.mapping import AnswerMapping
+from surveys.answer_import.queries.preview import Preview
 from surveys.questionnaire.document import Document
 from surveys.questionnaire.reuse.excerpts import Excerpt
 from surveys.respond.views.saving import Save
@@ -37,7 +38,7 @@ def test_every_type_that_people_send_is_known_before_there_are_threads() -> None
         text=True,
         check=True,
     )
-    sent = {Document, Excerpt, AnswerMapping, SavTable, Save}
+    sent = {Document, Excerpt, AnswerMapping, Preview, SavTable, Save}
     assert set(done.stdout.split()) == {
         f"{kind.__name__}@1" for kind in sent | {*documents.KINDS, Manifest}
     }
