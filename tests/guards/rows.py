@@ -61,7 +61,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "surveys.AnswerImport": {"language": "nl"},
     "surveys.PeopleImport": {"language": "nl"},
     "surveys.Version": {"body": DOCUMENT},
-    "surveys.Wave": {"closes_at": LATER, "follows": None},
+    "surveys.Wave": {"closes_at": LATER, "follows": None, "languages": ["nl"]},
 }
 Made = dict[str, Any]
 
