@@ -6,6 +6,7 @@
 import logging
 import logging.config
 import time
+from datetime import timedelta
 from typing import Any, Final
 
 from celery import Celery
@@ -45,6 +46,13 @@ class SteadyScheduler(Scheduler):
         waits = {"socket_timeout": 2, "socket_connect_timeout": 2, "retry": Retry(NoBackoff(), 0)}
         self._said = Redis.from_url(settings.REDIS_URL, **waits)
 
+    def setup_schedule(self) -> None:
+        """All are due at the start, as far as nobody sent them since: what comes once a day would never
+        come where beat is started anew more often."""
+        super().setup_schedule()
+        for entry in self.schedule.values():
+            entry.last_run_at = entry.default_now() - _interval(entry)
+
     def tick(self, *arguments: Any, **named: Any) -> float:
         """One task that is due, at most; how long to wait for the next."""
         if abs(_offset() - self._offset) > self.JUMP:
@@ -60,13 +68,19 @@ class SteadyScheduler(Scheduler):
             super().apply_entry(entry, producer)
 
     def _is_ours(self, entry: ScheduleEntry) -> bool:
-        schedule: Any = entry.schedule  # of this product all are intervals
-        interval = schedule.run_every.total_seconds()
+        lasts = int(_interval(entry).total_seconds() * 900)
         try:
-            return bool(self._said.set(f"beat:{entry.name}", 1, nx=True, px=int(interval * 900)))
+            return bool(self._said.set(f"beat:{entry.name}", 1, nx=True, px=lasts))
         except RedisError:
             log.warning("nobody says whose turn it is to send %s", entry.name)
             return True
+
+
+def _interval(entry: ScheduleEntry) -> timedelta:
+    """How often it is due: of this product all schedules are intervals."""
+    schedule: Any = entry.schedule
+    every: timedelta = schedule.run_every
+    return every
 
 
 def _offset() -> float:

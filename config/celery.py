@@ -20,6 +20,7 @@ app.autodiscover_tasks()
 # Rooms of one app have their tasks where their work is.
 app.autodiscover_tasks(
     [
+        "accounts.auditing",
         "accounts.branding",
         "accounts.team",
         "accounts.webhooks",

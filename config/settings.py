@@ -408,6 +408,7 @@ CELERY_BEAT_SCHEDULE = {
     "close due waves": {"task": "surveys.tasks.close_due_waves", "schedule": 30},
     "send waiting mail": {"task": "surveys.tasks.sweep_mail", "schedule": 10},
     "read what came back": {"task": "surveys.tasks.read_bounces", "schedule": 300},
+    "note heads of the trail": {"task": "accounts.auditing.note_heads", "schedule": 86400},
     "check senders": {"task": "accounts.tasks.check_senders", "schedule": 86400},
     "keep moments of reminders": {"task": "surveys.mailing.sweep", "schedule": 60},
     "mail trials": {"task": "surveys.mailing.sweep_trials", "schedule": 30},

@@ -21,6 +21,7 @@ from accounts.models import AuditEvent, Tenant
 from accounts.tenancy import current_tenant_id, tenant
 
 CHUNK: Final = 2000
+IN_LOG: Final = "anchor"
 
 
 @dataclass(frozen=True)
@@ -58,22 +59,28 @@ def anchor() -> Anchor | None:
     return Anchor(str(current_tenant_id()), *head) if head else None
 
 
-def anchors() -> Iterator[str]:
-    """Every head as a line of JSON."""
+def anchors() -> Iterator[dict[str, str | int]]:
+    """Every head, as it is written down elsewhere: in a file of lines of JSON, or in a line of our log."""
     for row in Tenant.objects.order_by("slug"):
         with tenant(row.id):
             found = anchor()
         if found:
-            yield json.dumps({**asdict(found), "slug": row.slug})
+            yield {**asdict(found), "slug": row.slug}
 
 
 def read_anchors(text: str) -> dict[uuid.UUID, list[Anchor]]:
-    """Tenant → what was once noted of its chain, from lines that `anchors` wrote."""
+    """Tenant → what was once noted of its chain, from lines of `audit anchor` or of a whole log.
+
+    Raises ValueError for a line that is neither.
+    """
     found: dict[uuid.UUID, list[Anchor]] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         told = json.loads(line)
-        one = Anchor(told["tenant"], int(told["number"]), told["digest"])
-        found.setdefault(uuid.UUID(one.tenant), []).append(one)
+        if "logger" in told:
+            told = told.get(IN_LOG)
+        if told:
+            one = Anchor(told["tenant"], int(told["number"]), told["digest"])
+            found.setdefault(uuid.UUID(one.tenant), []).append(one)
     return found
 
 

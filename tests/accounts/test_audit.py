@@ -1,6 +1,7 @@
 """The audit trail: its chain, what nobody may do to it, and who is found in it."""
 
 import json
+import logging
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -12,9 +13,11 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from accounts import audit
 from accounts.auditing import chain
+from accounts.auditing.tasks import note_heads
 from accounts.models import AuditEvent, Membership, Tenant, User
 from accounts.team import actions
 from accounts.tenancy import tenant
+from config.monitoring.logs import JsonFormatter
 from tests.conftest import PASSWORD, client_of
 from tests.faults import audit_chain
 
@@ -72,6 +75,10 @@ def _verdict(of: Tenant, *lines: str) -> chain.Verdict:
     return chain.verify(of, chain.read_anchors("\n".join(lines)))
 
 
+def _log_of(record: logging.LogRecord) -> str:
+    return JsonFormatter().format(record)
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 class TestChain:
     def test_what_was_written_is_whole(self, north: Tenant) -> None:
@@ -99,7 +106,7 @@ class TestChain:
 
     def test_a_cut_off_end_is_found_by_an_anchor(self, north: Tenant) -> None:
         _write(north)
-        [anchor] = chain.anchors()
+        anchor = json.dumps(next(chain.anchors()))
         _write(north, 1)
         assert _verdict(north, anchor).problem == ""
         _without_triggers("DELETE FROM accounts_auditevent WHERE number > 2")
@@ -107,6 +114,23 @@ class TestChain:
         assert _verdict(north, anchor).problem == "cut off: rows up to 3 were anchored"
         _write(north, 1)
         assert "not the one that was anchored" in _verdict(north, anchor).problem
+
+    def test_a_head_in_the_log_is_an_anchor(
+        self, north: Tenant, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        _write(north)
+        with caplog.at_level(logging.INFO):
+            note_heads()
+            logging.getLogger("elsewhere").info("something else, of the same process")
+        lines = list(map(_log_of, caplog.records))
+        _without_triggers("DELETE FROM accounts_auditevent WHERE number > 2")
+        assert _verdict(north, *lines).problem == "cut off: rows up to 3 were anchored"
+
+    def test_a_file_without_anchors_is_told(self, tmp_path: Any) -> None:
+        other = tmp_path / "other.txt"
+        other.write_text("no anchors here")
+        with pytest.raises(CommandError, match="No anchors"):
+            call_command("audit", "verify", "--anchors", str(other))
 
     def test_the_command_fails_where_a_chain_is_broken(
         self, north: Tenant, south: Tenant, capsys: Any, tmp_path: Any

@@ -20,6 +20,8 @@ from tests.benchmarking.workers import BROKER
 class Watched(SteadyScheduler):
     """Knows what it sent, and sends it nowhere."""
 
+    producer: Any = None
+
     def __init__(self, app: Celery) -> None:
         super().__init__(app, lazy=True)
         self.sent: list[str] = []
@@ -63,6 +65,19 @@ def test_without_the_broker_all_of_them_try(settings: Any) -> None:
     assert one.sent == ["sweep", "sweep"]
 
 
+def test_what_comes_once_a_day_comes_though_beat_starts_anew_more_often(settings: Any) -> None:
+    settings.REDIS_URL = BROKER
+    Redis.from_url(BROKER).flushdb()
+    daily = Celery("beat")
+    daily.conf.beat_schedule = {"daily": {"task": "t.daily", "schedule": 86400}}
+    for _start in range(3):
+        one = Watched(daily)
+        one.setup_schedule()
+        one.tick()
+    assert one.sent == []  # the first of them did
+    assert Redis.from_url(BROKER).exists("beat:daily")
+
+
 def sent_within(scheduler: SteadyScheduler, ticks: int = 60) -> set[str]:
     """The names of what it sends now."""
     before = {name: entry.total_run_count for name, entry in scheduler.schedule.items()}
@@ -85,6 +100,7 @@ def test_a_clock_that_is_set_back_stops_no_sweep(monkeypatch: pytest.MonkeyPatch
     now = datetime(2026, 11, 30, 12, tzinfo=UTC)
     with time_machine.travel(now, tick=False) as clock:
         scheduler = Quiet(app)
+        sent_within(scheduler)
         clock.move_to(now + timedelta(seconds=6))
         assert sent_within(scheduler) == {"compute closed waves", "deliver webhooks"}
         set_by[0] = -7200.0

@@ -172,6 +172,7 @@ TASKS: dict[str, Callable[[Tenant, Made], tuple[str, ...]]] = {
         str(rows["surveys.LetterFile"].id),
     ),
     "surveys.mailing.sweep_letters": lambda t, rows: (),
+    "accounts.auditing.note_heads": lambda t, rows: (),
     "surveys.rights.keep_terms": lambda t, rows: (),
     "surveys.ballots.let_go": lambda t, rows: (),
     "surveys.ballots.stir": lambda t, rows: (),

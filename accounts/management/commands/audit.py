@@ -1,9 +1,11 @@
 """`manage.py audit verify` and `manage.py audit anchor`: is the audit trail as it was written?"""
 
+import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -22,13 +24,13 @@ class Command(BaseCommand):
             type=Path,
             action="append",
             default=[],
-            help="a file that `audit anchor` wrote: what it names is still there",
+            help="a log, or a file that `audit anchor` wrote: what it names is still there",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "anchor":
-            for line in chain.anchors():
-                self.stdout.write(line)
+            for head in chain.anchors():
+                self.stdout.write(json.dumps(head))
             return
         self._verify(options["tenant"], options["anchors"])
 
@@ -38,7 +40,7 @@ class Command(BaseCommand):
             tenants = tenants.filter(slug=slug)
             if not tenants:
                 raise CommandError(f"There is no tenant {slug}.")
-        noted = chain.read_anchors("\n".join(file.read_text("utf-8") for file in files))
+        noted = _read(files)
         if lost := set(noted) - set(Tenant.objects.values_list("id", flat=True)):
             raise CommandError(f"Tenants that were anchored are gone: {', '.join(map(str, lost))}")
         broken = 0
@@ -49,3 +51,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{row.slug}: {told or f'{verdict.rows} rows, whole'}")
         if broken:
             sys.exit(1)
+
+
+def _read(files: list[Path]) -> dict[UUID, list[chain.Anchor]]:
+    try:
+        return chain.read_anchors("\n".join(file.read_text("utf-8") for file in files))
+    except (OSError, ValueError, KeyError) as error:
+        raise CommandError(f"No anchors can be read there: {error}") from error
