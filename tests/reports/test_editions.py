@@ -1,19 +1,24 @@
 """Editions: earlier ones stay to be read, until they are withdrawn with a reason."""
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db import DatabaseError, transaction
+from pypdf import PdfReader
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from reports.editions.actions import AlreadyReleased, AlreadyWithdrawn, release, withdraw
 from reports.exports.actions import request_file
 from reports.exports.content.build import content_of
+from reports.exports.formats.pdf import pdf
+from reports.exports.formats.xlsx import xlsx
 from reports.exports.tasks import make_file
 from reports.models import Edition, FileFormat, ReportFile, Withdrawal
 from reports.queries import figures_of, latest_edition, municipality_standing
-from surveys.models import Municipality, Wave
+from surveys.models import Municipality, Wave, WordingCorrection
 from tests.conftest import client_of
 from tests.reports.stage import path, ready_wave, released
 from tests.reports.test_release import recomputed
@@ -242,3 +247,29 @@ def test_what_a_new_edition_holds_back_is_not_said_once_more(
         table = content_of(north, figures_of(standing), "nl").table("correction")
     assert table is not None
     assert [tuple(line.cells[2:]) for line in table.lines] == [("nu verborgen", "–", "–")]
+
+
+def test_files_tell_which_typing_errors_were_corrected(
+    north: Tenant, alice: User, wave: Wave, aalst: Municipality
+) -> None:
+    texts = {"before": "Wij beslissten.", "after": "Wij beslisten."}
+    with tenant(north.id):
+        place = f"item.{next(iter(wave.version.document.items())).code}.wording.political"
+        WordingCorrection.objects.create(
+            wave=wave, number=1, place=place, language="nl", by=alice, **texts
+        )
+        Wave.objects.update(corrections=1)
+        wave.refresh_from_db()
+    released(north, alice, wave)
+    with tenant(north.id):
+        standing = municipality_standing(wave, aalst, released_only=True)
+        assert standing is not None
+        content = content_of(north, figures_of(standing), "nl")
+    with ZipFile(BytesIO(xlsx(content))) as book:
+        sheets = "".join(book.read(one).decode() for one in book.namelist() if "xml" in one)
+    pages = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(pdf(content, short=False))).pages
+    )
+    for words in ("Verbeterde tikfouten", *texts.values()):
+        assert words in sheets
+        assert words in pages

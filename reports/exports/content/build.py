@@ -10,7 +10,7 @@ from accounts.models import Tenant
 from benchmarking.core.municipalities.own_results import MunicipalityResult
 from benchmarking.core.tables.results import Benchmark
 from reports.exports.content.benchmark_tables import benchmark_tables
-from reports.exports.content.common_tables import voices_table
+from reports.exports.content.common_tables import voices_table, wordings_table
 from reports.exports.content.facts import facts, moment
 from reports.exports.content.municipality_tables import correction_table, municipality_tables
 from reports.exports.content.told import Content, Fact, Sender, Table, plain, plain_table, texts
@@ -22,6 +22,7 @@ from reports.pages.peers import PeerComparison, own_peers
 from reports.pages.reports import Page, make_page
 from reports.queries import Report, changed_for
 from surveys.models import Mode
+from surveys.respond.queries.wordings import corrected_in
 
 
 def content_of(tenant: Tenant, report: Report, language: str) -> Content:
@@ -70,6 +71,8 @@ def _tables(report: Report, page: Page) -> Iterator[Table]:
         yield from benchmark_tables(report, page)
     if report.edition and (told := voices(report, page.language)):
         yield voices_table(told)
+    if corrections := corrected_in(report.wave):
+        yield wordings_table(corrections)
 
 
 def _peers(report: Report, page: Page) -> Iterator[PeerComparison]:

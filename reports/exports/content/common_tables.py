@@ -13,6 +13,7 @@ from reports.narrative.model import ADMINISTRATIVE, POLITICAL, side_of
 from reports.open_answers.queries import Voice
 from reports.pages.reports import Page
 from reports.pages.rows import Row
+from surveys.respond.queries.wordings import WordingLine
 
 POINTS = {"share": "points", "top": "points", "mean": "pomp_gap"}
 WAYS = {"share": "share", "top": "share", "mean": "decimal"}
@@ -103,6 +104,22 @@ def _each(told: Sequence[Voice]) -> Iterator[tuple[Voice, str]]:
 
 def _side(perspective: str) -> str:
     return _("Politiek") if perspective == POLITICAL else _("Administratie")
+
+
+def wordings_table(lines: Sequence[WordingLine]) -> Table:
+    """The typing errors that were corrected while people answered: who answered early read another text."""
+    columns: list[Spec[WordingLine]] = [
+        text("code", _("Vraag"), lambda line: line.code or "–"),
+        text("language", _("Taal"), lambda line: line.language),
+        text("before", _("Was"), lambda line: line.before),
+        text("after", _("Is"), lambda line: line.after),
+    ]
+    note = _(
+        "Terwijl de bevraging liep, is de spelling van deze teksten verbeterd. De betekenis is dezelfde"
+        " gebleven; wie eerder antwoordde, las de eerste tekst."
+    )
+    rows = [(str(number), line) for number, line in enumerate(lines, 1)]
+    return table("wordings", _("Verbeterde tikfouten"), note, columns, rows)
 
 
 def response_table(sides: list[tuple[str, SideResponse]]) -> Table:
