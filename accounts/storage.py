@@ -45,7 +45,7 @@ Content: TypeAlias = bytes | Write
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedFile:
     """Content that is in the storage, and not yet under its name."""
 
     name: str
@@ -54,7 +54,7 @@ class Prepared:
 
 
 @contextmanager
-def prepared(content: Content, path: str) -> Iterator[Prepared]:
+def prepared(content: Content, path: str) -> Iterator[PreparedFile]:
     """The content in the storage under a name of its own; gone unless it was put in place."""
     told: list[tuple[str, int]] = []
 
@@ -70,13 +70,13 @@ def prepared(content: Content, path: str) -> Iterator[Prepared]:
     with _reached() as store:
         name = store.prepare(path, write)
     try:
-        yield Prepared(name, *told[-1])
+        yield PreparedFile(name, *told[-1])
     finally:
         with suppress(OSError):
             _store.discard(name)
 
 
-def put_in_place(prepared: Prepared, path: str) -> None:
+def put_in_place(prepared: PreparedFile, path: str) -> None:
     """Give it the final name: a reader sees the old file or the new one.
 
     Also clears away what workers left there that were killed; nobody else is entitled to the

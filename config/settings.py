@@ -171,17 +171,17 @@ MIDDLEWARE = [
     "config.monitoring.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.compression.CompressionMiddleware",
-    "config.headers.PolicyMiddleware",
-    "config.headers.KeepingMiddleware",
+    "config.web.compression.CompressionMiddleware",
+    "config.web.headers.PolicyMiddleware",
+    "config.web.headers.KeepingMiddleware",
     "surveys.middleware.RespondentMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.AddressMiddleware",
-    "accounts.logged_in.LoggedInMiddleware",
+    "accounts.middleware.entering.AddressMiddleware",
+    "accounts.middleware.logged_in.LoggedInMiddleware",
 ]
 # What a respondent's request passes by.
 LOGGED_IN_MIDDLEWARE = [
@@ -189,9 +189,9 @@ LOGGED_IN_MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.middleware.DeviceMiddleware",
-    "accounts.middleware.SessionMiddleware",
-    "accounts.middleware.TenantMiddleware",
+    "accounts.middleware.entering.DeviceMiddleware",
+    "accounts.middleware.entering.SessionMiddleware",
+    "accounts.middleware.entering.TenantMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -335,8 +335,8 @@ STATIC_ROOT = LOCAL_DIR / "static" if EMBEDDED else BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "config.assets.UsedFinder",
-    "config.assets.MadeFinder",
+    "config.web.assets.UsedFinder",
+    "config.web.assets.MadeFinder",
 ]
 # Collected by whoever builds the image, and read by another: what people upload is not.
 STATIC_PERMISSIONS = 0o644

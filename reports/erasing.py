@@ -20,8 +20,8 @@ from surveys.privacy.terms import DataKind
 
 def first_releases(wave_ids: Collection[UUID], **_asked: Any) -> dict[UUID, datetime]:
     """When each of these waves was released first."""
-    rows = Edition.objects.filter(wave__in=wave_ids).values("wave").annotate(at=Min("released_at"))
-    return {row["wave"]: row["at"] for row in rows}
+    rows = Edition.objects.filter(wave__in=wave_ids).values_list("wave")
+    return dict(rows.annotate(Min("released_at")))
 
 
 def leave_out(*, wave: Wave, released: bool, erased: Iterable[Response], **_told: Any) -> None:

@@ -1,9 +1,8 @@
 """The audit trail as a file, with the place and the digest of each row."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,13 +11,7 @@ from accounts.access import needs, noted
 from accounts.auditing.queries import AuditFilter, all_events
 from accounts.http import MemberRequest
 from accounts.roles import Permission
-from surveys.progress.workbook import workbook_response
-from surveys.upload.reading.csv_files import csv_response
-
-WRITERS: Final[dict[str, Callable[[Iterable[Sequence[object]], str], HttpResponse]]] = {
-    "csv": csv_response,
-    "xlsx": workbook_response,
-}
+from surveys.table_files import table_response
 
 
 @require_safe
@@ -26,9 +19,7 @@ WRITERS: Final[dict[str, Callable[[Iterable[Sequence[object]], str], HttpRespons
 @noted("audit_taken", each=True)
 def audit_file(request: MemberRequest, file_format: str) -> HttpResponse:
     """What was looked for, all pages of it."""
-    if file_format not in WRITERS:
-        raise Http404
-    return WRITERS[file_format](_table(AuditFilter.of(request.GET)), f"logboek.{file_format}")
+    return table_response(_table(AuditFilter.of(request.GET)), "logboek", file_format)
 
 
 def _table(wanted: AuditFilter) -> Iterator[list[object]]:

@@ -1,6 +1,6 @@
 """The API's door: a key names its tenant, and the whole request runs in it.
 
-`accounts.middleware` reads the key and enters the tenant; the classes here only tell the
+`accounts.middleware.entering` reads the key and enters the tenant; the classes here only tell the
 REST framework what it found.
 """
 

@@ -34,7 +34,7 @@ class Anchor:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ChainVerdict:
     """How many rows hold together, and what is wrong with the first that does not."""
 
     slug: str
@@ -84,24 +84,26 @@ def read_anchors(text: str) -> dict[uuid.UUID, list[Anchor]]:
     return found
 
 
-def verify(of: Tenant, noted: Mapping[uuid.UUID, list[Anchor]]) -> Verdict:
+def verify(of: Tenant, noted: Mapping[uuid.UUID, list[Anchor]]) -> ChainVerdict:
     """Read the whole chain of a tenant, and compare it with its anchors."""
     digest, number = of.audit_digest, of.audit_number  # where old rows went
     wanted = {one.number: one.digest for one in noted.get(of.id, []) if one.number > number}
     with tenant(of.id):
         if outside := AuditEvent.objects.filter(number=None).count():
-            return Verdict(of.slug, 0, f"{outside} rows stand outside of the chain")
+            return ChainVerdict(of.slug, 0, f"{outside} rows stand outside of the chain")
         rows = AuditEvent.objects.annotate(told=Cast(F("details"), TextField()))
         for row in rows.order_by("number").iterator(CHUNK):
             if row.number != number + 1:
-                return Verdict(of.slug, number, f"row {number + 1} is missing")
+                return ChainVerdict(of.slug, number, f"row {number + 1} is missing")
             digest, number = digest_of(digest, row, row.told), row.number
             if digest != row.digest:
-                return Verdict(of.slug, number - 1, f"row {number} ({row.id}) was changed or moved")
+                return ChainVerdict(
+                    of.slug, number - 1, f"row {number} ({row.id}) was changed or moved"
+                )
             if wanted.pop(number, digest) != digest:
-                return Verdict(
+                return ChainVerdict(
                     of.slug, number - 1, f"row {number} is not the one that was anchored"
                 )
     if wanted:
-        return Verdict(of.slug, number, f"cut off: rows up to {max(wanted)} were anchored")
-    return Verdict(of.slug, number)
+        return ChainVerdict(of.slug, number, f"cut off: rows up to {max(wanted)} were anchored")
+    return ChainVerdict(of.slug, number)

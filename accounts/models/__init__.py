@@ -3,12 +3,10 @@
 from accounts.models.people import (
     LONGEST_TOKEN,
     ApiToken,
-    AuditEvent,
     Membership,
     MunicipalityManager,
     TeamInvitation,
     TeamMailing,
-    Tenant,
     User,
     UserManager,
     lasting,
@@ -21,6 +19,8 @@ from accounts.models.sign_on import (
     SignOnDomain,
     SignOnLink,
 )
+from accounts.models.tenants import Controller, Tenant
+from accounts.models.trail import AuditEvent
 from accounts.models.webhooks import (
     DeliveryState,
     Webhook,
@@ -34,6 +34,7 @@ __all__ = [
     "AccountMailing",
     "ApiToken",
     "AuditEvent",
+    "Controller",
     "DeliveryState",
     "Membership",
     "MunicipalityManager",

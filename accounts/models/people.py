@@ -1,22 +1,21 @@
-"""People, tenants, and what ties them together."""
+"""People, and what they are in a tenant."""
 
-import hashlib
-import json
 import uuid
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.jobs.outbox.rows import Outgoing
+from accounts.models.tenants import Tenant
 from accounts.names import sort_field
 from accounts.roles import Permission, Role, may
-from accounts.tenancy import TenantForeignKey, TenantModel, current_tenant_id
+from accounts.tenancy import TenantForeignKey, TenantModel
 
 ERASED = "erased.invalid"  # no address ends so (RFC 2606)
 LONGEST_TOKEN = timedelta(days=366)
@@ -61,84 +60,6 @@ class User(AbstractBaseUser):
     def is_erased(self) -> bool:
         """Whether nothing of the person is left but the id that rows of the past point to."""
         return self.email.endswith(f"@{ERASED}")
-
-
-class Controller(models.TextChoices):
-    """Who decides why and how respondents' data are used (GDPR 4, 26)."""
-
-    TENANT = "tenant", "het adviesbureau"
-    MUNICIPALITY = "municipality", "het bestuur"
-    JOINT = "joint", "beide samen"
-
-
-class Tenant(models.Model):
-    """A consultancy's organisation: the wall that no data crosses."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=120)
-    name_sort = sort_field("name")
-    slug = models.SlugField(max_length=60, unique=True)
-    simulated = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now)
-    # How it looks, read wherever its name is; `accounts.branding`. Files by their SHA-256.
-    colour = models.CharField(max_length=7, blank=True)
-    imprint = models.CharField(max_length=500, blank=True)
-    logo = models.CharField(max_length=64, blank=True)
-    logo_width = models.PositiveSmallIntegerField(default=0)
-    logo_height = models.PositiveSmallIntegerField(default=0)
-    slides = models.CharField(max_length=64, blank=True)
-    # From which its mails to respondents leave, once the DNS allows it; else the service's own.
-    sender = models.EmailField(max_length=254, blank=True)
-    # From when its people need a second step; only a tenant of simulated people needs none.
-    second_step_from = models.DateTimeField(null=True, default=timezone.now)
-    # Domain → whether it must be used: what `SignOnDomain` says, for the log-in page and each request.
-    sign_on = models.JSONField(default=dict)
-    # Until when the operator has emergency access, and who that is: every page of the tenant says so.
-    operator_until = models.DateTimeField(null=True)
-    operator_name = models.CharField(max_length=254, blank=True)
-    # What respondents are told of their data; `surveys.privacy`.
-    controller = models.CharField(
-        max_length=20,
-        choices=Controller.choices,
-        default=Controller.TENANT.value,
-        db_default=Controller.TENANT.value,
-    )
-    privacy_contact = models.CharField(max_length=300, blank=True, db_default="")
-    dpo = models.CharField(max_length=300, blank=True, db_default="")
-    # Months or days by kind, where they are not the usual ones; read through `surveys.privacy.terms`.
-    retention = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
-    # The last row of the audit trail whose time was over: the chain begins behind it.
-    audit_number = models.BigIntegerField(default=0, db_default=0)
-    audit_digest = models.CharField(max_length=64, blank=True, db_default="")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(simulated=True) | Q(second_step_from__isnull=False),
-                name="accounts_tenant_second_step",
-            ),
-            models.CheckConstraint(
-                condition=Q(controller__in=Controller.values), name="accounts_tenant_controller"
-            ),
-            models.CheckConstraint(
-                condition=Q(colour="") | Q(colour__regex=r"^#[0-9a-f]{6}$"),
-                name="accounts_tenant_colour",
-            ),
-            models.CheckConstraint(
-                condition=Q(logo="", logo_width=0, logo_height=0)
-                | (~Q(logo="") & Q(logo_width__gt=0, logo_height__gt=0)),
-                name="accounts_tenant_logo",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def look(self) -> str:
-        """A name for how it looks now: another one whenever any of it changes."""
-        told = (self.name, self.colour, self.imprint, self.logo, self.slides)
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 class Membership(models.Model):
@@ -295,61 +216,3 @@ class ApiToken(TenantModel):
                 name="accounts_apitoken_at_most_a_year",
             ),
         ]
-
-
-# The database's own function: time, place and digest are not ours to choose (docs/audit.md).
-_RECORD = "SELECT event_id, event_at FROM audit_record(%s, %s, %s, %s, %s::jsonb, %s::interval)"
-
-
-class AuditEvent(TenantModel):
-    """Who did what, when. The application may add rows and read them, and no more.
-
-    `number` and `digest`: its place in the tenant's chain, and the SHA-256 of the row with the
-    digest before it. Both come with the commit, and so does the moment that counts. `actor`: nobody
-    is the system; an id without a person is somebody who was erased since.
-    """
-
-    number = models.BigIntegerField(null=True, editable=False)
-    at = models.DateTimeField(editable=False)
-    actor = models.ForeignKey(
-        User,
-        null=True,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        related_name="+",
-        db_index=False,
-    )
-    action = models.CharField(max_length=60)
-    subject_type = models.CharField(max_length=60)
-    subject_id = models.CharField(max_length=60)
-    details = models.JSONField(default=dict)
-    digest = models.CharField(max_length=64, blank=True, editable=False)
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["tenant", "number"], name="accounts_audit_number"),
-        ]
-        indexes = [
-            models.Index(fields=["tenant", "-at"], name="accounts_audit_at"),
-            models.Index(fields=["tenant", "actor", "-at"], name="accounts_audit_actor"),
-            models.Index(fields=["tenant", "action", "-at"], name="accounts_audit_action"),
-        ]
-
-    def save(self, *args: Any, quiet: timedelta | None = None, **kwargs: Any) -> None:
-        """Add the row, which is never changed. Not if the same was noted within `quiet`."""
-        told = json.dumps(self.details)
-        values: list[Any] = [
-            self.actor_id,
-            self.action,
-            self.subject_type,
-            self.subject_id,
-            told,
-            quiet,
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(_RECORD, values)
-            found = cursor.fetchone()
-        if found is not None:
-            self.tenant_id, (self.id, self.at) = current_tenant_id(), found
-            self._state.adding = False

@@ -20,7 +20,7 @@ from accounts.models import (
     User,
     lasting,
 )
-from accounts.sign_on.identity import Identity, NotSignedOn, Refusal
+from accounts.sign_on.identity import Identity, NotSignedOn, SignOnRefusal
 from accounts.sign_on.sealing import seal
 from accounts.team.actions import AlreadyMember, InvitationEnded, accept_invitation, owns_address
 
@@ -140,10 +140,10 @@ def admit(*, row: SignOn, identity: Identity) -> Admitted:
     _check_address(row, identity)
     if User.objects.filter(email__iexact=identity.email).exists() or _addresses(identity).exists():
         if not _may_belong(row, identity):
-            raise NotSignedOn(Refusal.UNKNOWN)
+            raise NotSignedOn(SignOnRefusal.UNKNOWN)
         return Admitted(None)
     if not _invitations(identity.email).exists():
-        raise NotSignedOn(Refusal.UNKNOWN)
+        raise NotSignedOn(SignOnRefusal.UNKNOWN)
     user = User.objects.create_user(identity.email, None, name=identity.name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     _accept(user, identity.email)
@@ -156,13 +156,13 @@ def confirm(*, row: SignOn, identity: Identity, user: User) -> SignOnLink:
     """Link the subject to who has logged in here otherwise; raises NotSignedOn."""
     _check_address(row, identity)
     if not owns_address(user, identity.email):
-        raise NotSignedOn(Refusal.TAKEN)
+        raise NotSignedOn(SignOnRefusal.TAKEN)
     _accept(user, identity.email)
     if not _memberships(row, user).exists():
-        raise NotSignedOn(Refusal.UNKNOWN)
+        raise NotSignedOn(SignOnRefusal.UNKNOWN)
     others = SignOnLink.objects.filter(sign_on=row)
     if others.filter(subject=identity.subject).exists() or others.filter(user=user).exists():
-        raise NotSignedOn(Refusal.TAKEN)
+        raise NotSignedOn(SignOnRefusal.TAKEN)
     return _link(row, user, identity)
 
 
@@ -170,9 +170,9 @@ def _known(row: SignOn, link: SignOnLink) -> User:
     user: User = link.user
     _check_domain(row, link.email)
     if not user.is_active:
-        raise NotSignedOn(Refusal.CLOSED)
+        raise NotSignedOn(SignOnRefusal.CLOSED)
     if not _memberships(row, user).exists():
-        raise NotSignedOn(Refusal.UNKNOWN)
+        raise NotSignedOn(SignOnRefusal.UNKNOWN)
     link.last_used_at = timezone.now()
     link.save(update_fields=["last_used_at"])
     return user
@@ -180,9 +180,9 @@ def _known(row: SignOn, link: SignOnLink) -> User:
 
 def _check_address(row: SignOn, identity: Identity) -> None:
     if not identity.email or not identity.subject or len(identity.subject) > 255:
-        raise NotSignedOn(Refusal.NO_ADDRESS)
+        raise NotSignedOn(SignOnRefusal.NO_ADDRESS)
     if identity.email_verified is False:
-        raise NotSignedOn(Refusal.UNVERIFIED)
+        raise NotSignedOn(SignOnRefusal.UNVERIFIED)
     _check_domain(row, identity.email)
 
 
@@ -190,7 +190,7 @@ def _check_domain(row: SignOn, email: str) -> None:
     """A provider speaks for the domains that the tenant proved for it, and for no other address."""
     proved = SignOnDomain.objects.filter(sign_on=row, proved_at__isnull=False)
     if not proved.filter(domain=domain_of(email)).exists():
-        raise NotSignedOn(Refusal.DOMAIN)
+        raise NotSignedOn(SignOnRefusal.DOMAIN)
 
 
 def _addresses(identity: Identity) -> Any:

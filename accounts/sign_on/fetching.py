@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from urllib3.exceptions import HTTPError
 
-from accounts.sign_on.identity import NotSignedOn, Refusal
+from accounts.sign_on.identity import NotSignedOn, SignOnRefusal
 from accounts.webhooks.dialling import OutsideLine, Request, ask
 from accounts.webhooks.guard import AddressRefused
 
@@ -34,13 +34,13 @@ def _asked(url: str, request: Request) -> dict[str, Any]:
     try:
         status, body = ask(url, request, LINE)
     except (AddressRefused, OSError, HTTPError, HTTPException, ValueError) as error:
-        raise NotSignedOn(Refusal.AWAY, type(error).__name__) from error
+        raise NotSignedOn(SignOnRefusal.AWAY, type(error).__name__) from error
     if status != OK:
-        raise NotSignedOn(Refusal.AWAY, f"HTTP {status}")
+        raise NotSignedOn(SignOnRefusal.AWAY, f"HTTP {status}")
     try:
         found = json.loads(body)
     except ValueError as error:
-        raise NotSignedOn(Refusal.BROKEN, "no JSON") from error
+        raise NotSignedOn(SignOnRefusal.BROKEN, "no JSON") from error
     if not isinstance(found, dict):
-        raise NotSignedOn(Refusal.BROKEN, "no JSON object")
+        raise NotSignedOn(SignOnRefusal.BROKEN, "no JSON object")
     return found

@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from accounts.models import Protocol, SignOn
 from accounts.sign_on import oidc, saml
-from accounts.sign_on.identity import Identity, NotSignedOn, Refusal
+from accounts.sign_on.identity import Identity, NotSignedOn, SignOnRefusal
 from accounts.sign_on.sealing import SecretLost, seal, unseal
 
 KEPT: Final = "sign_on_going"
@@ -40,7 +40,7 @@ class Going(msgspec.Struct, frozen=True):
     secrets: dict[str, str]
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class WaitingLogIn(msgspec.Struct, frozen=True):
     """Somebody whom a provider named, and who has yet to prove the account here."""
 
     sign_on_id: UUID
@@ -91,10 +91,10 @@ def returned(request: HttpRequest, row: SignOn) -> Going:
     """What this browser remembers, once: a second answer comes back to nothing."""
     kept = request.session.pop(KEPT, None)
     if kept is None:
-        raise NotSignedOn(Refusal.STALE)
+        raise NotSignedOn(SignOnRefusal.STALE)
     going = msgspec.convert(kept, Going)
     if going.sign_on_id != row.id or time.time() - going.at > SECONDS:
-        raise NotSignedOn(Refusal.STALE)
+        raise NotSignedOn(SignOnRefusal.STALE)
     return going
 
 
@@ -103,7 +103,7 @@ def identity_of(slug: str, row: SignOn, going: Going, answer: dict[str, str]) ->
     if row.protocol == Protocol.SAML:
         return _carried(row, going, answer.get("said", ""))
     if not secrets.compare_digest(answer.get("state", ""), going.secrets["state"]):
-        raise NotSignedOn(Refusal.STALE, "another state")
+        raise NotSignedOn(SignOnRefusal.STALE, "another state")
     return oidc.identity_of(row, site_address("sign_on_back", slug, row), going.secrets, answer)
 
 
@@ -118,7 +118,7 @@ def carry(slug: str, row: SignOn, answer: str, relay: str) -> str:
 def _carried(row: SignOn, going: Going, said: str) -> Identity:
     found = msgspec.json.decode(_open(row, said, SAID), type=Carried)
     if found.request_id != going.secrets["request_id"] or time.time() - found.at > CARRIED:
-        raise NotSignedOn(Refusal.STALE, "another request")
+        raise NotSignedOn(SignOnRefusal.STALE, "another request")
     return found.identity
 
 
@@ -130,19 +130,19 @@ def _open(row: SignOn, sealed: str, purpose: bytes) -> str:
     try:
         return unseal(row.id, base64.urlsafe_b64decode(sealed.encode()), purpose)
     except (SecretLost, binascii.Error, UnicodeError) as error:
-        raise NotSignedOn(Refusal.STALE, "nothing of ours came back") from error
+        raise NotSignedOn(SignOnRefusal.STALE, "nothing of ours came back") from error
 
 
 def wait(request: HttpRequest, row: SignOn, identity: Identity) -> None:
     """Remember whom the provider named, until they have proved that the account is theirs."""
-    waiting = Waiting(row.id, row.tenant_id, time.time(), identity)
+    waiting = WaitingLogIn(row.id, row.tenant_id, time.time(), identity)
     request.session[WAITING] = msgspec.to_builtins(waiting)
 
 
-def waiting(request: HttpRequest) -> Waiting | None:
+def waiting(request: HttpRequest) -> WaitingLogIn | None:
     """Who is waiting in this browser, if it is not too long ago."""
     kept = request.session.get(WAITING)
     if kept is None:
         return None
-    found = msgspec.convert(kept, Waiting)
+    found = msgspec.convert(kept, WaitingLogIn)
     return found if time.time() - found.at <= SECONDS else None

@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 
 
-class Refusal(StrEnum):
+class SignOnRefusal(StrEnum):
     """Why somebody who came back from an identity provider is not let in."""
 
     AWAY = "away"  # it could not be reached
@@ -23,7 +23,7 @@ class Refusal(StrEnum):
 class NotSignedOn(Exception):
     """Somebody is not let in; says why, and to the log what exactly was wrong."""
 
-    def __init__(self, refusal: Refusal, detail: str = "") -> None:
+    def __init__(self, refusal: SignOnRefusal, detail: str = "") -> None:
         self.refusal, self.detail = refusal, detail
         super().__init__(f"{refusal} {detail}".strip())
 

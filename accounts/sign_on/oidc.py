@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from accounts.models import SignOn
 from accounts.sign_on.fetching import get_bearer, get_json, post_form
-from accounts.sign_on.identity import Identity, NotSignedOn, Refusal
+from accounts.sign_on.identity import Identity, NotSignedOn, SignOnRefusal
 from accounts.sign_on.sealing import SecretLost, unseal
 
 # Signed with a key of its own, never with our secret and never not at all.
@@ -38,7 +38,9 @@ def discover(issuer: str) -> dict[str, Any]:
     told = get_json(issuer.rstrip("/") + WELL_KNOWN)
     named = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     if told.get("issuer") != issuer or not all(isinstance(told.get(one), str) for one in named):
-        raise NotSignedOn(Refusal.BROKEN, "discovery names another issuer, or lacks addresses")
+        raise NotSignedOn(
+            SignOnRefusal.BROKEN, "discovery names another issuer, or lacks addresses"
+        )
     return told
 
 
@@ -60,16 +62,16 @@ def way_there(row: SignOn, back: str, kept: dict[str, str]) -> str:
         asked["claims"] = WANTED
     address: str = told["authorization_endpoint"]
     if not address.startswith("https://") and not row.issuer.startswith("http://"):
-        raise NotSignedOn(Refusal.BROKEN, "the log-in page has no TLS")
+        raise NotSignedOn(SignOnRefusal.BROKEN, "the log-in page has no TLS")
     return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
 
 
 def identity_of(row: SignOn, back: str, kept: dict[str, str], answer: dict[str, str]) -> Identity:
     """Who came back with this answer, after the code was exchanged and the token checked."""
     if answer.get("error"):
-        raise NotSignedOn(Refusal.CANCELLED, answer["error"][:100])
+        raise NotSignedOn(SignOnRefusal.CANCELLED, answer["error"][:100])
     if answer.get("iss", row.issuer) != row.issuer:  # RFC 9207
-        raise NotSignedOn(Refusal.BROKEN, "the answer is of another issuer")
+        raise NotSignedOn(SignOnRefusal.BROKEN, "the answer is of another issuer")
     told = discover(row.issuer)
     tokens = post_form(told["token_endpoint"], *_exchange(row, told, back, kept, answer))
     claims = _claims(row, told, str(tokens.get("id_token", "")), kept["nonce"])
@@ -91,7 +93,7 @@ def _exchange(
     try:
         secret = unseal(row.id, row.secret) if row.secret else ""
     except SecretLost as error:
-        raise NotSignedOn(Refusal.AWAY, "the client secret cannot be unsealed") from error
+        raise NotSignedOn(SignOnRefusal.AWAY, "the client secret cannot be unsealed") from error
     ways = told.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     if not secret:
         return {**fields, "client_id": row.client_id}, {}
@@ -111,7 +113,7 @@ def _claims(row: SignOn, told: dict[str, Any], token: str, nonce: str) -> dict[s
         fitting = [one for one in keys if head.get("kid") in (None, one.key_id)]
         fitting = [one for one in fitting if one.public_key_use in (None, "sig")]
         if len(fitting) != 1:
-            raise NotSignedOn(Refusal.BROKEN, "no one key fits the token")
+            raise NotSignedOn(SignOnRefusal.BROKEN, "no one key fits the token")
         claims: dict[str, Any] = jwt.decode(
             token,
             fitting[0],
@@ -122,11 +124,11 @@ def _claims(row: SignOn, told: dict[str, Any], token: str, nonce: str) -> dict[s
             options={"require": ["exp", "iat", "iss", "aud", "sub"]},
         )
     except (jwt.PyJWTError, ValueError, TypeError, KeyError) as error:
-        raise NotSignedOn(Refusal.BROKEN, type(error).__name__) from error
+        raise NotSignedOn(SignOnRefusal.BROKEN, type(error).__name__) from error
     if claims.get("nonce") != nonce:
-        raise NotSignedOn(Refusal.BROKEN, "another nonce")
+        raise NotSignedOn(SignOnRefusal.BROKEN, "another nonce")
     if claims.get("azp", row.client_id) != row.client_id:
-        raise NotSignedOn(Refusal.BROKEN, "given to another program")
+        raise NotSignedOn(SignOnRefusal.BROKEN, "given to another program")
     return claims
 
 

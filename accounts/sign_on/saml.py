@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.models import SignOn
-from accounts.sign_on.identity import Identity, NotSignedOn, Refusal
+from accounts.sign_on.identity import Identity, NotSignedOn, SignOnRefusal
 
 MOST: Final = 256 * 1024
 REDIRECT: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
@@ -83,11 +83,14 @@ def way_there(row: SignOn, ours: Ours, request_id: str, relay: str) -> str:
     from onelogin.saml2.authn_request import OneLogin_Saml2_Authn_Request  # noqa: PLC0415
     from onelogin.saml2.utils import OneLogin_Saml2_Utils  # noqa: PLC0415
 
-    class Asked(OneLogin_Saml2_Authn_Request):  # type: ignore[misc]  # the library is not typed
+    class NumberedRequest(OneLogin_Saml2_Authn_Request):  # type: ignore[misc]  # the library is not typed
         def _generate_request_id(self) -> str:
             return request_id
 
-    asked = {"SAMLRequest": Asked(_settings(row, ours)).get_request(), "RelayState": relay}
+    asked = {
+        "SAMLRequest": NumberedRequest(_settings(row, ours)).get_request(),
+        "RelayState": relay,
+    }
     there: str = OneLogin_Saml2_Utils.redirect(row.login_url, asked)
     return there
 
@@ -108,7 +111,7 @@ def identity_of(row: SignOn, ours: Ours, request_id: str, answer: str) -> Identi
     from onelogin.saml2.response import OneLogin_Saml2_Response  # noqa: PLC0415
 
     if len(answer) > MOST or not re.fullmatch(r"[A-Za-z0-9+/=\s]+", answer):
-        raise NotSignedOn(Refusal.BROKEN, "no answer in base64")
+        raise NotSignedOn(SignOnRefusal.BROKEN, "no answer in base64")
     try:
         base64.b64decode(answer)
         found = OneLogin_Saml2_Response(_settings(row, ours), answer)
@@ -116,15 +119,15 @@ def identity_of(row: SignOn, ours: Ours, request_id: str, answer: str) -> Identi
         _check_said(found, ours, request_id)
         return _identity(found)
     except (OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, LxmlError, ValueError) as error:
-        raise NotSignedOn(Refusal.BROKEN, str(error)[:200]) from error
+        raise NotSignedOn(SignOnRefusal.BROKEN, str(error)[:200]) from error
 
 
 def _check_said(found: Any, ours: Ours, request_id: str) -> None:
     """What the library lets be left out, in the assertion that was signed."""
     if found.get_in_response_to() != request_id:
-        raise NotSignedOn(Refusal.BROKEN, "an answer to no request of ours")
+        raise NotSignedOn(SignOnRefusal.BROKEN, "an answer to no request of ours")
     if ours.entity_id not in found.get_audiences():
-        raise NotSignedOn(Refusal.BROKEN, "for another audience")
+        raise NotSignedOn(SignOnRefusal.BROKEN, "for another audience")
     path = "/saml:Subject/saml:SubjectConfirmation/saml:SubjectConfirmationData"
     bearers = found._query_assertion(path)  # noqa: SLF001 -- nothing public reads the signed assertion
     fitting = [
@@ -135,14 +138,16 @@ def _check_said(found: Any, ours: Ours, request_id: str) -> None:
         and one.get("NotOnOrAfter")
     ]
     if len(fitting) != len(bearers) or not fitting:
-        raise NotSignedOn(Refusal.BROKEN, "the confirmation of the subject leaves something open")
+        raise NotSignedOn(
+            SignOnRefusal.BROKEN, "the confirmation of the subject leaves something open"
+        )
 
 
 def _identity(found: Any) -> Identity:
     form = found.get_nameid_format() or f"{FORMAT}unspecified"
     name_id, said = found.get_nameid(), found.get_attributes()
     if form == TRANSIENT or not name_id:
-        raise NotSignedOn(Refusal.BROKEN, "a name of the subject that is another each time")
+        raise NotSignedOn(SignOnRefusal.BROKEN, "a name of the subject that is another each time")
     email = _first(said, EMAIL) or (name_id if form == ADDRESS else "")
     return Identity(
         subject=f"{form.rpartition(':')[2]}|{name_id}",

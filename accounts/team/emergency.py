@@ -14,7 +14,7 @@ from accounts.tenancy import tenant
 LONGEST: Final = 240  # minutes
 
 
-class NotPossible(Exception):
+class EmergencyRefused(Exception):
     """Emergency access that is not given; says why."""
 
 
@@ -22,11 +22,11 @@ def open_access(*, tenant_slug: str, email: str, reason: str, minutes: int) -> M
     """Let a named person into a tenant for a while, as the operator; its owners are mailed."""
     reason = reason.strip()
     if not reason or not 0 < minutes <= LONGEST:
-        raise NotPossible(f"Give a reason, and 1 to {LONGEST} minutes.")
+        raise EmergencyRefused(f"Give a reason, and 1 to {LONGEST} minutes.")
     of = Tenant.objects.filter(slug=tenant_slug).first()
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if of is None or user is None:
-        raise NotPossible(
+        raise EmergencyRefused(
             "There is no such tenant, or no such account (manage.py create_operator)."
         )
     with tenant(of.id):
@@ -37,9 +37,9 @@ def open_access(*, tenant_slug: str, email: str, reason: str, minutes: int) -> M
 def _open(of: Tenant, user: User, reason: str, until: datetime) -> Membership:
     others = Membership.objects.filter(tenant=of)
     if others.filter(user=user).exclude(role=Role.OPERATOR).exists():
-        raise NotPossible("This person belongs to the tenant already.")
+        raise EmergencyRefused("This person belongs to the tenant already.")
     if others.filter(lasting(), role=Role.OPERATOR).exclude(user=user).exists():
-        raise NotPossible("Somebody else has emergency access to this tenant now.")
+        raise EmergencyRefused("Somebody else has emergency access to this tenant now.")
     made, _new = Membership.objects.update_or_create(
         tenant=of, user=user, defaults={"role": Role.OPERATOR, "ends_at": until}
     )

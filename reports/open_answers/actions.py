@@ -13,9 +13,15 @@ from accounts import audit
 from accounts.models import User
 from accounts.text import without_hidden
 from benchmarking.models import Run
-from benchmarking.queries import answers_of, limits_of
+from benchmarking.queries import answers_of
 from reports.models import AnswerState, Edition, EditionAnswers, OpenAnswer
-from reports.open_answers.queries import MUNICIPALITIES, WrittenItem, chosen, written_items
+from reports.open_answers.queries import (
+    MUNICIPALITIES,
+    WrittenItem,
+    chosen,
+    fewest_writers,
+    written_items,
+)
 from surveys.models import Wave
 from surveys.questionnaire.document import quote_key
 from surveys.questionnaire.words import YES
@@ -71,7 +77,7 @@ def lay_out(*, by: User | None, wave: Wave, run: Run) -> int:
 
 def _enough(wave: Wave, run: Run) -> dict[tuple[str, str], list[tuple[str, bool]]]:
     """(question, side) → what was written and may be quoted, where that may be told at all."""
-    table, most = answers_of(run).table, limits_of(wave).distribution
+    table, fewest = answers_of(run).table, fewest_writers(wave)
     found: dict[tuple[str, str], list[tuple[str, str, bool]]] = {}
     towns, sides = (_words(table, name) for name in ("municipality", "perspective"))
     for item in written_items(wave.version.document):
@@ -82,7 +88,7 @@ def _enough(wave: Wave, run: Run) -> dict[tuple[str, str], list[tuple[str, bool]
     return {
         key: [(text, quotable) for _, text, quotable in rows]
         for key, rows in found.items()
-        if len(rows) >= most and len({town for town, _, _ in rows}) >= MUNICIPALITIES
+        if len(rows) >= fewest and len({town for town, _, _ in rows}) >= MUNICIPALITIES
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from benchmarking.queries import limits_of
 from reports.models import AnswerState, Edition, EditionAnswers, OpenAnswer
 from reports.queries import Standing
 from surveys.models import Wave
@@ -20,6 +21,11 @@ from surveys.respond.queries.respond import document_read
 WrittenItem: TypeAlias = ShortTextItem | LongTextItem
 # Whoever wrote belongs to so many governments at least, so that a text is of nobody's colleagues.
 MUNICIPALITIES: Final = 5
+
+
+def fewest_writers(wave: Wave) -> int:
+    """How many people of one side have to have written something: as many as a distribution needs."""
+    return limits_of(wave).distribution
 
 
 class ToldAnswer(msgspec.Struct, frozen=True):

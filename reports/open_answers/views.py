@@ -16,7 +16,7 @@ from accounts.access import needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from benchmarking.failures import SENTENCES, RunError
-from benchmarking.queries import latest_run, limits_of
+from benchmarking.queries import latest_run
 from reports.access import language_of_reader, wave_of
 from reports.models import OpenAnswer
 from reports.open_answers.actions import Decision, decide, lay_out
@@ -27,6 +27,7 @@ from reports.open_answers.queries import (
     Desk,
     answers_to,
     desks,
+    fewest_writers,
     is_told,
     waiting_from,
     written_items,
@@ -56,7 +57,7 @@ def open_answers(request: MemberRequest, wave_id: UUID) -> HttpResponse:
         "desks": desks(wave, language_of_reader()),
         "has_questions": any(written_items(wave.version.document)),
         "can_begin": run is not None,
-        "least": limits_of(wave).distribution,
+        "least": fewest_writers(wave),
         "municipalities": MUNICIPALITIES,
         "behind": edition if edition and not is_told(edition) else None,
     }

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Tenant
 from reports.exports.content.build import content_of
-from reports.exports.content.told import Cell, Content, Line, Table, Told
+from reports.exports.content.told import Cell, Content, Table, TableLine, Told
 from reports.kept import kept_body
 from reports.pages.bodies import shown
 from reports.queries import Standing, figures_of
@@ -53,7 +53,7 @@ def short_table(content: Content, key: str, most: int) -> ShortTable | None:
     return ShortTable(table.title, table.note, titles, tuple(lines))
 
 
-def _texts(table: Table, line: Line, kept: list[int]) -> tuple[str, ...]:
+def _texts(table: Table, line: TableLine, kept: list[int]) -> tuple[str, ...]:
     """The line's cells; with a statement stands whether agreeing with it is favourable."""
     subject, *others = (_text(line.cells[place]) for place in kept)
     keys = [column.key for column in table.columns]

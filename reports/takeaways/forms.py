@@ -11,7 +11,7 @@ from reports.models import SentenceEdit
 SAVE, RESTORE, CONFIRM = "save", "restore", "confirm"
 
 
-class Given(Struct, frozen=True):
+class GivenSentence(Struct, frozen=True):
     """A sentence, which one its writer saw, and what is to happen."""
 
     text: str
@@ -43,6 +43,6 @@ class SentenceForm(forms.Form):
             self.add_error("text", _("Schrijf een zin, of zet de zin van de cijfers terug."))
         return cleaned
 
-    def given(self) -> "Given":
+    def given(self) -> "GivenSentence":
         """What was handed in, once it is valid."""
-        return msgspec.convert(self.cleaned_data, Given)
+        return msgspec.convert(self.cleaned_data, GivenSentence)

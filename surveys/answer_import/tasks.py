@@ -26,7 +26,7 @@ from surveys.refusals import Refused
 from surveys.signals import wave_closed
 from surveys.upload.jobs import give_up
 from surveys.upload.tables import TableError, UploadedTable, read_table
-from surveys.upload.working import Progress, with_signs
+from surveys.upload.working import UploadProgress, with_signs
 
 
 @shared_task(name="surveys.answers.work_on_answers")
@@ -41,7 +41,7 @@ def sweep_answers() -> None:
     sweep(AnswerImport, work_on_answers)
 
 
-def work(owner: UUID, claim: FileClaim, progress: Progress) -> None:
+def work(owner: UUID, claim: FileClaim, progress: UploadProgress) -> None:
     """What is next for this file; what a person has to know of a failure is written down."""
     with tenant(owner):
         rows = AnswerImport.objects.select_related("tenant", "created_by")
@@ -77,7 +77,7 @@ def _plan(
     claim: FileClaim,
     pending: AnswerImport,
     table: UploadedTable,
-    progress: Progress,
+    progress: UploadProgress,
     problem: str = "",
 ) -> None:
     """What the import would do; nothing yet where nobody said what the columns mean."""
@@ -97,7 +97,7 @@ def _import(
     claim: FileClaim,
     pending: AnswerImport,
     table: UploadedTable,
-    progress: Progress,
+    progress: UploadProgress,
 ) -> None:
     """All of it, or a preview that says why not."""
     try:
@@ -110,7 +110,9 @@ def _import(
         _plan(owner, claim, pending, table, progress, problem=str(error.message))
 
 
-def _imported(pending: AnswerImport, table: UploadedTable, progress: Progress) -> ImportReport:
+def _imported(
+    pending: AnswerImport, table: UploadedTable, progress: UploadProgress
+) -> ImportReport:
     names: dict[str, Any] = pending.names
     mapping = convert_mapping(pending.mapping or {})
     days = (date.fromisoformat(names["first"]), date.fromisoformat(names["last"]))

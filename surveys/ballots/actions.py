@@ -76,7 +76,7 @@ def put_in_the_box(
 
 
 @transaction.atomic
-def let_go(invitation_id: UUID) -> None:
+def let_go(*, invitation_id: UUID) -> None:
     """The second transaction: the right and all that was typed go; only then is it acknowledged."""
     gone, _each = BallotRight.objects.filter(invitation=invitation_id, handed_in=True).delete()
     if gone:
@@ -88,7 +88,7 @@ def let_go_of_all() -> int:
     """The second transaction of those whose first was followed by a crash."""
     left = list(BallotRight.objects.filter(handed_in=True).values_list("invitation_id", flat=True))
     for invitation_id in left:
-        let_go(invitation_id)
+        let_go(invitation_id=invitation_id)
     return len(left)
 
 
@@ -108,7 +108,7 @@ FROM taken ORDER BY random()
 
 
 @transaction.atomic
-def stir(wave: Wave) -> None:
+def stir(*, wave: Wave) -> None:
     """All ballots out and in again, in an order of chance: one transaction, no order of arrival."""
     with connection.cursor() as cursor:
         cursor.execute(_STIR, {"tenant": current_tenant_id(), "wave": wave.id})

@@ -25,4 +25,4 @@ def stir_boxes() -> None:
         for wave in waves:
             with tenant(tenant_id):
                 if to_be_stirred(wave):
-                    stir(wave)
+                    stir(wave=wave)

@@ -20,7 +20,7 @@ from surveys.models.fieldwork import LINKED, MailingKind, MailingState
 from surveys.refusals import Refused
 
 
-class Return(StrEnum):
+class ReturnedMail(StrEnum):
     """What a server or a provider says of a mail after it was taken."""
 
     HARD = "hard"  # the address takes no mail, now or later
@@ -34,7 +34,7 @@ class Return(StrEnum):
 class Returned:
     """One report of one mail. `reference` is the same when it is told again."""
 
-    what: Return
+    what: ReturnedMail
     recipient: str
     words: str
     reference: str
@@ -44,18 +44,18 @@ class Returned:
 REMEMBERED: Final = timedelta(days=7)
 
 HAPPENED: Final = {
-    Return.HARD: Happened.BOUNCED,
-    Return.SOFT: Happened.SOFT,
-    Return.UNCLEAR: Happened.UNCLEAR,
-    Return.COMPLAINT: Happened.COMPLAINED,
-    Return.UNSUBSCRIBED: Happened.COMPLAINED,
+    ReturnedMail.HARD: Happened.BOUNCED,
+    ReturnedMail.SOFT: Happened.SOFT,
+    ReturnedMail.UNCLEAR: Happened.UNCLEAR,
+    ReturnedMail.COMPLAINT: Happened.COMPLAINED,
+    ReturnedMail.UNSUBSCRIBED: Happened.COMPLAINED,
 }
 STOPS: Final = {
-    Return.HARD: StopReason.BOUNCED,
-    Return.SOFT: None,
-    Return.UNCLEAR: None,
-    Return.COMPLAINT: StopReason.COMPLAINED,
-    Return.UNSUBSCRIBED: StopReason.UNSUBSCRIBED,
+    ReturnedMail.HARD: StopReason.BOUNCED,
+    ReturnedMail.SOFT: None,
+    ReturnedMail.UNCLEAR: None,
+    ReturnedMail.COMPLAINT: StopReason.COMPLAINED,
+    ReturnedMail.UNSUBSCRIBED: StopReason.UNSUBSCRIBED,
 }
 
 
@@ -163,7 +163,7 @@ def record_return(*, mailing: Mailing, returned: Returned) -> bool:
     mailing.events.create(
         kind=HAPPENED[returned.what], note=cleaned(returned.words), reference=returned.reference
     )
-    if returned.what == Return.HARD:
+    if returned.what == ReturnedMail.HARD:
         Mailing.objects.filter(id=mailing.id).update(bounced_at=timezone.now())
     reason, email = STOPS[returned.what], _stopped_by(mailing, returned.recipient.lower())
     if reason is not None and email:

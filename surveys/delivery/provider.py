@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from accounts.text import without_hidden
-from surveys.delivery.actions import Return, Returned
+from surveys.delivery.actions import Returned, ReturnedMail
 from surveys.delivery.reports import MAIL_ID
 
 Event = dict[str, Any]
@@ -82,7 +82,7 @@ PROVIDERS: Final[dict[str, tuple[str, Callable[[Event], bool]]]] = {
     "sparkpost": ("anymail.webhooks.sparkpost.SparkPostTrackingWebhookView", _sparkpost),
 }
 _BOUNCES: Final = {"bounced", "rejected", "deferred", "failed"}
-_PLAIN: Final = {"complained": Return.COMPLAINT, "unsubscribed": Return.UNSUBSCRIBED}
+_PLAIN: Final = {"complained": ReturnedMail.COMPLAINT, "unsubscribed": ReturnedMail.UNSUBSCRIBED}
 
 
 def told_by(request: HttpRequest) -> Iterator[tuple[UUID | None, Returned]]:
@@ -110,12 +110,12 @@ def told_by(request: HttpRequest) -> Iterator[tuple[UUID | None, Returned]]:
     for event in events:
         what = _PLAIN.get(event.event_type)
         if event.event_type in _BOUNCES:
-            what = Return.HARD if is_hard(event.esp_event) else Return.SOFT
+            what = ReturnedMail.HARD if is_hard(event.esp_event) else ReturnedMail.SOFT
         if what is not None:
             yield _mail_of(event.esp_event), _returned(event, what)
 
 
-def _returned(event: Any, what: Return) -> Returned:
+def _returned(event: Any, what: ReturnedMail) -> Returned:
     # Mailgun signs an event anew when it tells it again, and anymail takes that for its id.
     inner = event.esp_event.get("event-data")
     own = (

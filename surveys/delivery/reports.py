@@ -17,7 +17,7 @@ from email.parser import HeaderParser
 from typing import Final
 from uuid import UUID
 
-from surveys.delivery.actions import Return, Returned
+from surveys.delivery.actions import Returned, ReturnedMail
 
 _REPORTS: Final = {"message/delivery-status", "message/global-delivery-status"}
 _CODED: Final = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
@@ -62,7 +62,7 @@ def _reports(raw: bytes, host: str) -> list[Report]:
     found = [told for part in mail.walk() for told in _told_in(part)]
     reported = any(part.get_content_type() in _REPORTS for part in mail.walk())
     if not reported and _is_notice(mail):
-        found = [(Return.UNCLEAR, "", _header(mail, "Subject"))]
+        found = [(ReturnedMail.UNCLEAR, "", _header(mail, "Subject"))]
     key = _header(mail, "Message-ID") or raw.decode("latin-1")
     return [
         Report(mailing_id, Returned(what, recipient, words, _reference(key, recipient)))
@@ -70,19 +70,19 @@ def _reports(raw: bytes, host: str) -> list[Report]:
     ]
 
 
-def judge(action: str, status: str, diagnostic: str) -> Return | None:
+def judge(action: str, status: str, diagnostic: str) -> ReturnedMail | None:
     """What a report of one recipient means; None when the mail arrived or goes on."""
     if action in {"delivered", "relayed", "expanded"}:
         return None
     code = _STATUS.search(status) or _STATUS.search(diagnostic)
     if code is None:
-        return Return.UNCLEAR
+        return ReturnedMail.UNCLEAR
     if code[1] == "5" and action != "delayed":
-        return Return.SOFT if _NOT_THE_ADDRESS.fullmatch(code[0]) else Return.HARD
-    return None if code[1] == "2" else Return.SOFT
+        return ReturnedMail.SOFT if _NOT_THE_ADDRESS.fullmatch(code[0]) else ReturnedMail.HARD
+    return None if code[1] == "2" else ReturnedMail.SOFT
 
 
-def _told_in(part: Message) -> Iterator[tuple[Return, str, str]]:
+def _told_in(part: Message) -> Iterator[tuple[ReturnedMail, str, str]]:
     if part.get_content_type() not in _REPORTS:
         return
     for block in _blocks(part):

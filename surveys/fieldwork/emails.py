@@ -28,7 +28,7 @@ from surveys.fieldwork.wordings import (
     MESSAGE,
     NEW_LINK,
     REOPENED,
-    Wording,
+    MailWording,
     default_wording,
     filled,
     one_line_filled,
@@ -43,7 +43,7 @@ from surveys.questionnaire.words import Perspective
 from surveys.respond.tokens import link_for
 
 # Of a wave: the words of a kind in a language.
-Words = Callable[[uuid.UUID, TextKind, str], Wording]
+Words = Callable[[uuid.UUID, TextKind, str], MailWording]
 
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 MOMENT: Final = in_all(lambda language: language.moment)
@@ -88,7 +88,7 @@ class Letter:
     message_id: str
     function: str = ""
     colour: str = ""
-    wording: Wording | None = None
+    wording: MailWording | None = None
 
     @property
     def closing(self) -> str:
@@ -113,7 +113,7 @@ class Letter:
         return {**told, MESSAGE: filled(self.message, told)}
 
     @cached_property
-    def words(self) -> Wording:
+    def words(self) -> MailWording:
         return self.wording or _wording_of(MailingKind(self.kind), self.language)
 
     @property
@@ -215,7 +215,7 @@ def sample(
     municipality: str,
     *,
     text: TextKind,
-    wording: Wording,
+    wording: MailWording,
 ) -> Letter:
     """What somebody in this language would get; its link leads nowhere."""
     kind = kind_of(text)
@@ -279,11 +279,11 @@ def _language(mailing: Mailing) -> str:
     return answered or own
 
 
-def _wording_of(kind: MailingKind, language: str) -> Wording:
+def _wording_of(kind: MailingKind, language: str) -> MailWording:
     """The product's own words of a mail."""
     if kind == MailingKind.MOVED:
         with translation.override(language):
-            return Wording(_("Uw e-mailadres voor de vragenlijst werd gewijzigd"), "")
+            return MailWording(_("Uw e-mailadres voor de vragenlijst werd gewijzigd"), "")
     if kind == MailingKind.OWN_REMINDER:
         kind = MailingKind.REMINDER
     text = text_of(kind, 1)

@@ -1,6 +1,6 @@
 """A paper as it is keyed in: its fields in the order of the paper, and what was typed into them.
 
-A field takes what stands in the boxes (`surveys/questionnaire/on_paper.py`): `4`, `x`, `1 3`. A
+A field takes what stands in the boxes (`surveys/formats/paper/marks.py`): `4`, `x`, `1 3`. A
 ranking and points have a field for each option. What is an answer is decided where respondents'
 answers are: nothing here lets through what they could not give.
 """
@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from surveys.formats.paper.marks import marks, numbers
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.checks import item_keys
 from surveys.questionnaire.conditions.visibility import offered
@@ -37,7 +38,6 @@ from surveys.questionnaire.document import (
     other_key,
     quote_key,
 )
-from surveys.questionnaire.on_paper import marks, numbers
 from surveys.questionnaire.words import YES
 from surveys.respond.widgets import answer_message
 from surveys.upload.numbers import typed_number

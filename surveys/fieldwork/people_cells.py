@@ -1,6 +1,6 @@
 """What the cells of a file of people say, one reader a column; a reason where it cannot be."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -49,7 +49,9 @@ class CellRefused(Exception):
     """The row cannot be taken; the text says why."""
 
 
-def read_place(cells: dict[str, str], directory: Directory, prefer: Collection[UUID]) -> FoundPlace:
+def read_place(
+    cells: Mapping[str, str], directory: Directory, prefer: Collection[UUID]
+) -> FoundPlace:
     """Whoever is invited for the wrong municipality answers about the wrong municipality."""
     code, name = cells.get("code", ""), cells.get("municipality", "")
     try:
@@ -59,7 +61,7 @@ def read_place(cells: dict[str, str], directory: Directory, prefer: Collection[U
         raise CellRefused(f"{written}: {error}" if written else str(error)) from error
 
 
-def read_name(cells: dict[str, str]) -> str:
+def read_name(cells: Mapping[str, str]) -> str:
     name = _whole_name(*(cells.get(key, "").strip() for key in ("first", "name", "last")))
     if not name:
         raise CellRefused(_("De naam ontbreekt."))
@@ -108,7 +110,7 @@ def read_function(written: str) -> Function:
     return function
 
 
-def what_of(cells: dict[str, str]) -> str:
+def what_of(cells: Mapping[str, str]) -> str:
     """Enough to find the row in one's own file."""
     known = (cells.get(key) for key in ("email", "name", "last", "first"))
     return next(filter(None, known), "—")[:80]

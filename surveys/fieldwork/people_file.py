@@ -1,51 +1,33 @@
 """A file with people: what its columns are called, and what can be wrong with a row."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from surveys.catalogue.places import Directory, NotFound
-from surveys.fieldwork.mailboxes import is_role_mailbox
 from surveys.fieldwork.people import Person
-from surveys.fieldwork.people_cells import (
-    COLUMNS,
-    LANGUAGES,
-    CellRefused,
-    read_email,
-    read_function,
-    read_name,
-    read_place,
-    what_of,
+from surveys.fieldwork.people_cells import COLUMNS, CellRefused, what_of
+from surveys.fieldwork.people_rows import (
+    EVERY,
+    JudgedRows,
+    PersonReading,
+    columns_of,
+    said_twice,
 )
 from surveys.questionnaire.functions import fold
-from surveys.upload.remarks import RefusedRow, Remark
-from surveys.upload.tables import (
-    MissingColumns,
-    TableRow,
-    UploadedTable,
-    also_called,
-    find_column,
-    mended_in,
-)
+from surveys.upload.remarks import Remark
+from surveys.upload.tables import TableRow, UploadedTable, mended_in
 
 Seat = tuple[UUID, str]  # municipality and address
-EVERY: Final = 500  # rows between two signs of how far it is
 
 
 @dataclass
-class Checked:
-    """What an import will do, with which columns, and which columns it leaves aside."""
+class Checked(JudgedRows):
+    """What an import will do."""
 
     people: list[Person] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    notes: list[Remark] = field(default_factory=list)
-    used: dict[str, str] = field(default_factory=dict)
-    # What is known of a person → further columns that go by its names.
-    second: dict[str, list[str]] = field(default_factory=dict)
-    ignored: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -79,9 +61,7 @@ def check_people(
             _same_place(person, row, second.get("municipality", ()), rules)
             _first_time((person.municipality_id, person.email), row.number, seen, rules)
         except CellRefused as error:
-            checked.refused.append(
-                RefusedRow(row.number, what_of(cells), str(error), dict(row.cells))
-            )
+            checked.refuse(row, cells, error)
         else:
             checked.people.append(person)
             told = (_same_name(person, row, names, rules), _mended(mended.get(row.number)))
@@ -109,40 +89,6 @@ def _mended(column: str | None) -> str:
     return why % column[:60] if column else ""
 
 
-def shared_told() -> str:
-    """What there is to know of a personal link that goes to a role mailbox."""
-    return _(
-        "Dit adres is van een functie of dienst, niet van één persoon: wie de postbus leest, kan de persoonlijke link openen."
-    )
-
-
-def columns_of(
-    table: UploadedTable, known: Mapping[str, tuple[str, ...]], *, needs_address: bool = True
-) -> dict[str, str]:
-    """What is known of a person → the column that says it."""
-    found = {key: find_column(table, *names) for key, names in known.items()}
-    columns = {key: column for key, column in found.items() if column is not None}
-    # Each with what will do instead of it.
-    needed = [
-        (_("naam"), {"name", "last"}),
-        *([(_("e-mail"), {"email"})] if needs_address else []),
-        (_("gemeente"), {"municipality", "code"}),
-        (_("functie"), {"function"}),
-    ]
-    missing = [label for label, keys in needed if not keys & columns.keys()]
-    if missing:
-        raise MissingColumns(_("Deze kolommen ontbreken: %s.") % ", ".join(missing))
-    return columns
-
-
-def said_twice(
-    table: UploadedTable, columns: Mapping[str, str], known: Mapping[str, tuple[str, ...]]
-) -> dict[str, list[str]]:
-    """What is known of a person → the further columns that seem to say it."""
-    found = {key: also_called(table, column, *known[key]) for key, column in columns.items()}
-    return {key: others for key, others in found.items() if others}
-
-
 def _same_place(person: Person, row: TableRow, columns: Collection[str], rules: Rules) -> None:
     """Two columns with a municipality, as 'gemeente' and 'bestuur', mean one: somebody who lives in
     one and works for another is invited for neither.
@@ -159,27 +105,12 @@ def _same_place(person: Person, row: TableRow, columns: Collection[str], rules: 
 
 
 def _person(row: TableRow, cells: dict[str, str], rules: Rules, checked: Checked) -> Person:
-    def remark(why: str) -> None:
-        checked.notes.append(Remark(row.number, what_of(cells), why))
-
-    name, email = read_name(cells), read_email(cells["email"])
-    found = read_place(cells, rules.directory, rules.taking_part)
-    if found.note:
-        remark(found.note)
-    if found.place.id not in rules.taking_part:
-        raise CellRefused(_("%s neemt niet deel aan deze golf.") % found.place.name)
-    if is_role_mailbox(email, found.place.name):
-        remark(shared_told())
-    function = read_function(cells["function"])
-    language = LANGUAGES.get(fold(cells.get("language", "")), "")
-    if language not in rules.languages:
-        written = cells.get("language", "")
-        if written:
-            remark(
-                _("De taal '%s' is er niet; deze persoon krijgt de standaardtaal.") % written[:20]
-            )
-        language = rules.languages[0]
-    return Person(name, email, found.place.id, function, language)
+    notes: list[str] = []
+    reading = PersonReading(rules.directory, rules.languages, rules.taking_part)
+    read = reading.read(cells, notes)
+    checked.notes.extend(Remark(row.number, what_of(cells), why) for why in notes)
+    language = read.language or rules.languages[0]
+    return Person(read.name, read.email, read.place.id, read.function, language)
 
 
 def _first_time(seat: Seat, row: int, seen: dict[Seat, int], rules: Rules) -> None:

@@ -36,7 +36,7 @@ _BLANK_LINE: Final = re.compile(r"\r?\n\s*\r?\n")
 
 
 @dataclass(frozen=True)
-class Wording:
+class MailWording:
     """What somebody is written, before its placeholders are filled in."""
 
     subject: str
@@ -50,10 +50,10 @@ class DefaultWording:
     subject: Promise
     paragraphs: tuple[Promise | str, ...]
 
-    def in_language(self, language: str) -> Wording:
+    def in_language(self, language: str) -> MailWording:
         with translation.override(language):
             body = "\n\n".join(map(str, (_GREETING, *self.paragraphs)))
-            return Wording(str(self.subject), body)
+            return MailWording(str(self.subject), body)
 
 
 _GREETING: Final = _("Beste {naam},")
@@ -136,7 +136,7 @@ REOPENED: Final = DefaultWording(
 )
 
 
-def default_wording(kind: TextKind, language: str) -> Wording:
+def default_wording(kind: TextKind, language: str) -> MailWording:
     return DEFAULTS[kind].in_language(language)
 
 

@@ -15,23 +15,19 @@ from django.utils.translation import gettext as _
 
 from accounts.text import has_hidden
 from surveys.catalogue.places import Directory
-from surveys.fieldwork.mailboxes import is_role_mailbox
-from surveys.fieldwork.people_cells import (
-    COLUMNS,
-    LANGUAGES,
-    CellRefused,
-    read_email,
-    read_function,
-    read_name,
-    read_place,
-    what_of,
+from surveys.fieldwork.people_cells import COLUMNS, LANGUAGES, CellRefused, what_of
+from surveys.fieldwork.people_rows import (
+    EVERY,
+    JudgedRows,
+    PersonReading,
+    columns_of,
+    said_twice,
 )
-from surveys.fieldwork.people_file import columns_of, said_twice, shared_told
-from surveys.people.entries import Entry
+from surveys.people.entries import BookEntry
 from surveys.people.terms import Term
 from surveys.questionnaire.functions import Function, fold
 from surveys.upload.dates import readings
-from surveys.upload.remarks import RefusedRow, Remark
+from surveys.upload.remarks import Remark
 from surveys.upload.tables import TableRow, UploadedTable
 
 BOOK_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -41,7 +37,6 @@ BOOK_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "starts_on": ("in functie sinds", "sinds", "in office since", "en fonction depuis", "im amt seit"),
     "ends_on": ("in functie tot", "in office until", "en fonction jusqu'au", "im amt bis"),
 }  # fmt: skip
-EVERY: Final = 500  # rows between two signs of how far it is
 _LONGEST: Final = {"phone": 40, "postal_address": 300}
 
 Seat = tuple[UUID, str]
@@ -82,20 +77,17 @@ class JudgedEntry:
     """A row that can be taken. `known`: whose it is; `maybe`: whose it may be."""
 
     row: int
-    entry: Entry
+    entry: BookEntry
     known: UUID | None = None
     maybe: UUID | None = None
     changes: bool = True
 
 
 @dataclass
-class JudgedBook:
+class JudgedBook(JudgedRows):
+    """What an import of the address book will do."""
+
     entries: list[JudgedEntry] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    notes: list[Remark] = field(default_factory=list)
-    used: dict[str, str] = field(default_factory=dict)
-    second: dict[str, list[str]] = field(default_factory=dict)
-    ignored: list[str] = field(default_factory=list)
 
 
 def name_key(name: str) -> str:
@@ -134,9 +126,7 @@ def _judge(row: TableRow, by: _Judge) -> None:
         entry = _entry(cells, by, notes)
         _first_time(entry, row.number, by.seen)
     except CellRefused as error:
-        by.judged.refused.append(
-            RefusedRow(row.number, what_of(cells), str(error), dict(row.cells))
-        )
+        by.judged.refuse(row, cells, error)
         return
     found = _found(entry, by.known, notes)
     entry = _dated(entry, by.known, notes, found[0])
@@ -146,36 +136,21 @@ def _judge(row: TableRow, by: _Judge) -> None:
     by.judged.notes.extend(Remark(row.number, what_of(cells), why) for why in notes)
 
 
-def _entry(cells: dict[str, str], by: _Judge, notes: list[str]) -> Entry:
-    name = " ".join(read_name(cells).split())
-    email = read_email(cells["email"]) if cells.get("email", "").strip() else ""
-    found = read_place(cells, by.directory, ())
-    if found.note:
-        notes.append(found.note)
-    shared = bool(email) and is_role_mailbox(email, found.place.name)
-    if shared:
-        notes.append(shared_told())
-    return Entry(
-        name=name,
-        municipality_id=found.place.id,
-        function=read_function(cells["function"]),
-        language=_language(cells.get("language", ""), notes),
-        email=email,
+def _entry(cells: dict[str, str], by: _Judge, notes: list[str]) -> BookEntry:
+    reading = PersonReading(by.directory, {*LANGUAGES.values()}, needs_address=False)
+    read = reading.read(cells, notes)
+    return BookEntry(
+        name=" ".join(read.name.split()),
+        municipality_id=read.place.id,
+        function=read.function,
+        language=read.language,
+        email=read.email,
         phone=_text("phone", cells, notes),
         postal_address=_text("postal_address", cells, notes),
-        role_mailbox=shared,
+        role_mailbox=read.shared,
         starts_on=_day(cells.get("starts_on", ""), notes),
         ends_on=_day(cells.get("ends_on", ""), notes),
     )
-
-
-def _language(written: str, notes: list[str]) -> str:
-    """Empty where the file does not say it."""
-    language = LANGUAGES.get(fold(written), "")
-    if written and not language:
-        why = _("De taal '%s' is er niet; deze persoon krijgt de standaardtaal.")
-        notes.append(why % written[:20])
-    return language
 
 
 def _text(key: str, cells: dict[str, str], notes: list[str]) -> str:
@@ -198,7 +173,7 @@ def _day(written: str, notes: list[str]) -> date | None:
     return None
 
 
-def _first_time(entry: Entry, row: int, seen: dict[tuple[UUID, str], int]) -> None:
+def _first_time(entry: BookEntry, row: int, seen: dict[tuple[UUID, str], int]) -> None:
     who = entry.email or f"{name_key(entry.name)} {entry.function.value}"
     before = seen.setdefault((entry.municipality_id, who), row)
     if before != row:
@@ -206,7 +181,7 @@ def _first_time(entry: Entry, row: int, seen: dict[tuple[UUID, str], int]) -> No
 
 
 def _found(
-    entry: Entry, known: KnownPeople, notes: list[str]
+    entry: BookEntry, known: KnownPeople, notes: list[str]
 ) -> tuple[KnownPerson | None, KnownPerson | None]:
     """Whose row this is, and whose it may be."""
     if entry.email and (same := known.by_address.get((entry.municipality_id, entry.email))):
@@ -225,7 +200,7 @@ def _found(
     return None, None
 
 
-def _differs(known: KnownPerson, entry: Entry) -> bool:
+def _differs(known: KnownPerson, entry: BookEntry) -> bool:
     """Whether the file says something else, or more. An empty cell says nothing."""
     said = {
         "name": entry.name,
@@ -239,7 +214,9 @@ def _differs(known: KnownPerson, entry: Entry) -> bool:
     return differs or entry.starts_on is not None or entry.ends_on is not None
 
 
-def _dated(entry: Entry, known: KnownPeople, notes: list[str], whose: KnownPerson | None) -> Entry:
+def _dated(
+    entry: BookEntry, known: KnownPeople, notes: list[str], whose: KnownPerson | None
+) -> BookEntry:
     """With its days, where nobody else holds the office then and nothing else is known of the person."""
     if entry.starts_on is None and entry.ends_on is None:
         return entry
@@ -258,9 +235,9 @@ def _dated(entry: Entry, known: KnownPeople, notes: list[str], whose: KnownPerso
     return entry
 
 
-def _undated(entry: Entry) -> Entry:
+def _undated(entry: BookEntry) -> BookEntry:
     values: dict[str, Any] = {f: getattr(entry, f) for f in entry.__slots__}
-    return Entry(**{**values, "starts_on": None, "ends_on": None})
+    return BookEntry(**{**values, "starts_on": None, "ends_on": None})
 
 
 def as_json(one: JudgedEntry) -> dict[str, Any]:
@@ -279,7 +256,7 @@ def as_json(one: JudgedEntry) -> dict[str, Any]:
 
 
 def of_json(kept: Mapping[str, Any]) -> JudgedEntry:
-    said = {name: kept[name] for name in Entry.__slots__}
+    said = {name: kept[name] for name in BookEntry.__slots__}
     said["municipality_id"], said["function"] = (
         UUID(kept["municipality_id"]),
         Function(kept["function"]),
@@ -287,4 +264,4 @@ def of_json(kept: Mapping[str, Any]) -> JudgedEntry:
     for name in ("starts_on", "ends_on"):
         said[name] = date.fromisoformat(kept[name]) if kept[name] else None
     known, maybe = (UUID(kept[name]) if kept[name] else None for name in ("known", "maybe"))
-    return JudgedEntry(kept["row"], Entry(**said), known, maybe, changes=kept["changes"])
+    return JudgedEntry(kept["row"], BookEntry(**said), known, maybe, changes=kept["changes"])

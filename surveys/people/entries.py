@@ -8,7 +8,7 @@ from surveys.questionnaire.functions import Function
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BookEntry:
     """One person at one municipality. `role_mailbox`: None where the rule is to say it."""
 
     name: str

@@ -9,17 +9,12 @@ from django.utils.translation import gettext as _
 from surveys.people.queries.book import BookFilter, book_rows
 from surveys.people.queries.offices import terms_of
 from surveys.people.terms import Term
-from surveys.progress.workbook import workbook_response
 from surveys.questionnaire.functions import Function
-from surveys.upload.reading.csv_files import csv_response
+from surveys.table_files import table_response
 
 
-def as_csv(wanted: BookFilter) -> HttpResponse:
-    return csv_response(_table(wanted), _("adresboek") + ".csv")
-
-
-def as_xlsx(wanted: BookFilter) -> HttpResponse:
-    return workbook_response(_table(wanted), _("adresboek") + ".xlsx")
+def book_response(wanted: BookFilter, extension: str) -> HttpResponse:
+    return table_response(_table(wanted), _("adresboek"), extension)
 
 
 def _table(wanted: BookFilter) -> Iterator[list[str]]:

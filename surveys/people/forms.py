@@ -11,7 +11,7 @@ from accounts.text import one_line, several_lines
 from surveys.fieldwork.forms.studies import LANGUAGE_NAMES
 from surveys.fieldwork.mailboxes import is_role_mailbox
 from surveys.models import Contact, Municipality
-from surveys.people.entries import Entry
+from surveys.people.entries import BookEntry
 from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused
 from surveys.upload.forms import TableForm
@@ -70,9 +70,9 @@ class ContactForm(forms.Form):
             language.choices = LANGUAGE_NAMES
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> BookEntry:
         data = self.cleaned_data
-        return Entry(
+        return BookEntry(
             name=data["name"],
             municipality_id=data["municipality"].id,
             function=Function(data["function"]),

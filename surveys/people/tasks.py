@@ -26,7 +26,7 @@ from surveys.refusals import Refused
 from surveys.upload.jobs import drop_old_jobs, encoded, give_up
 from surveys.upload.queries import KEPT
 from surveys.upload.tables import MissingColumns, TableError, read_table
-from surveys.upload.working import Progress, with_signs
+from surveys.upload.working import UploadProgress, with_signs
 
 
 @shared_task(name="surveys.people.work_on_people")
@@ -50,7 +50,7 @@ def drop_old_people() -> None:
             drop_old_changes(before=timezone.now() - UNDOABLE)
 
 
-def work(owner: UUID, claim: FileClaim, progress: Progress) -> None:
+def work(owner: UUID, claim: FileClaim, progress: UploadProgress) -> None:
     """What is next for this file; what a person has to know of a failure is written down."""
     with tenant(owner):
         rows = PeopleImport.objects.select_related("wave__tenant", "created_by")
@@ -64,7 +64,7 @@ def work(owner: UUID, claim: FileClaim, progress: Progress) -> None:
                 give_up(claim=claim, problem=str(getattr(error, "message", error)))
 
 
-def _read(owner: UUID, claim: FileClaim, pending: PeopleImport, progress: Progress) -> None:
+def _read(owner: UUID, claim: FileClaim, pending: PeopleImport, progress: UploadProgress) -> None:
     content = io.BytesIO(storage.read(pending.upload, pending.upload_sha256))
     table = read_table(content, pending.file_name, sheet=pending.sheet, encoding=pending.encoding)
     progress.total = len(table.rows)
@@ -79,7 +79,9 @@ def _read(owner: UUID, claim: FileClaim, pending: PeopleImport, progress: Progre
         )
 
 
-def _take_in(owner: UUID, claim: FileClaim, pending: PeopleImport, progress: Progress) -> None:
+def _take_in(
+    owner: UUID, claim: FileClaim, pending: PeopleImport, progress: UploadProgress
+) -> None:
     """All of them or none, in one transaction."""
     rows = msgspec.json.decode(storage.read(pending.rows, pending.rows_sha256))["people"]
     progress.total, by = len(rows), pending.created_by

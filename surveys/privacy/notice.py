@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Tenant
-from accounts.models.people import Controller
+from accounts.models.tenants import Controller
 from surveys.models import Invitation, Municipality, Wave
 from surveys.models.catalogue import Region
 from surveys.privacy.terms import DRAFTS_KEPT, DataKind, ends
@@ -21,7 +21,7 @@ class Supervisor:
 
 
 @dataclass(frozen=True)
-class Notice:
+class PrivacyNotice:
     """`controllers`: who decides about the data, by name; days are the last ones at the latest."""
 
     controllers: tuple[str, ...]
@@ -38,10 +38,10 @@ class Notice:
     held: bool
 
 
-def notice_of(invitation: Invitation) -> Notice:
+def notice_of(invitation: Invitation) -> PrivacyNotice:
     wave, tenant = invitation.wave, invitation.tenant
     place = invitation.participation.municipality
-    return Notice(
+    return PrivacyNotice(
         controllers=controllers(tenant, place.name),
         contact=tenant.privacy_contact or wave.reply_to,
         dpo=tenant.dpo,

@@ -66,7 +66,7 @@ class Other:
 
 
 @dataclass(frozen=True)
-class Consent:
+class QuoteBox:
     """The box that says whether what was written may be quoted."""
 
     name: str
@@ -129,10 +129,10 @@ class AskingPage:
             revision=int(self.revisions.get(key, 0)),
         )
 
-    def consent(self, item: ShortTextItem | LongTextItem) -> Consent | None:
+    def consent(self, item: ShortTextItem | LongTextItem) -> QuoteBox | None:
         key = quote_key(item.code)
         checked, revision = self.answers.get(key) == YES, int(self.revisions.get(key, 0))
-        return Consent(key, checked, revision) if item.quote else None
+        return QuoteBox(key, checked, revision) if item.quote else None
 
 
 def whole(text: str) -> object:

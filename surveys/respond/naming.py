@@ -19,7 +19,7 @@ YEAR = 4  # letters of a date
 
 
 @dataclass(frozen=True)
-class ToldAnswer:
+class RowAnswer:
     """A question and what the row says of it."""
 
     question: str
@@ -32,7 +32,7 @@ class NamingPage:
     name: str
     function: str
     municipality: str
-    answers: list[ToldAnswer]
+    answers: list[RowAnswer]
     agreed: bool
     released: bool
     reply_to: str
@@ -51,7 +51,7 @@ def naming_page(respondent: Respondent, given: Response) -> NamingPage:
     )
 
 
-def _told(respondent: Respondent, given: Response) -> Iterator[ToldAnswer]:
+def _told(respondent: Respondent, given: Response) -> Iterator[RowAnswer]:
     """Everything that a row may hold: no words that people wrote, and of a date the year."""
     document, side = respondent.document, respondent.perspective
     for section in visible_sections(document, side, given.answers):
@@ -60,7 +60,7 @@ def _told(respondent: Respondent, given: Response) -> Iterator[ToldAnswer]:
         )
         for widget in chain.from_iterable((one, one.estimate) for one in widgets):
             if widget is not None and (answer := in_words(widget)):
-                yield ToldAnswer(widget.text, widget.lang, answer)
+                yield RowAnswer(widget.text, widget.lang, answer)
 
 
 def in_words(widget: Widget) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from surveys.ballots.queries import by_box, has_answered
 from surveys.models import Draft, Invitation, Response, Wave
 from surveys.models.answers import ON_PAPER
-from surveys.privacy.notice import Notice, notice_of
+from surveys.privacy.notice import PrivacyNotice, notice_of
 from surveys.questionnaire.answers import (
     AnswerError,
     Answers,
@@ -42,7 +42,7 @@ from surveys.respond.queries.invited import has_draft, response_of
 from surveys.respond.queries.naming import asks_consent, has_agreed, may_see_own
 from surveys.respond.queries.respond import may_correct
 from surveys.respond.respondents import Respondent, languages
-from surveys.respond.runs import Run, runs_of
+from surveys.respond.runs import QuestionRun, runs_of
 from surveys.respond.sections import PagePart, parts_of, section_url
 from surveys.respond.widgets import Kept, Widget, answer_message, section_widgets
 
@@ -90,7 +90,7 @@ class Landing:
     correctable: bool  # this link opens what was handed in
     closing: Closing | None
     naming: bool  # this link leads to what would stand beside the name
-    notice: Notice
+    notice: PrivacyNotice
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class SectionPage:
     untouched: bool  # nothing on it was answered
 
     @property
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[QuestionRun, ...]:
         return runs_of(self.items)
 
     @property

@@ -27,8 +27,8 @@ from surveys.questionnaire.messages import MESSAGES
 from surveys.respond.kinds import (
     KINDS,
     AskingPage,
-    Consent,
     Other,
+    QuoteBox,
     Spoken,
     WidgetOption,
     WidgetPlace,
@@ -52,7 +52,7 @@ class Widget:
     options: tuple[WidgetOption, ...] = ()
     no_opinion: WidgetOption | None = None
     other: Other | None = None
-    consent: Consent | None = None
+    consent: QuoteBox | None = None
     estimate: "Widget | None" = None
     places: tuple[WidgetPlace, ...] = ()
     min: int | str | None = None

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Tenant
-from accounts.models.people import Controller
+from accounts.models.tenants import Controller
 from accounts.text import one_line
 from surveys.models import RequestKind, Wave, WaveState
 from surveys.privacy.terms import RULES, DataKind, in_words, term_of

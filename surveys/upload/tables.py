@@ -20,7 +20,7 @@ from surveys.upload.reading.csv_lines import CsvRows, RawRow
 from surveys.upload.reading.encodings import Decoded, WrongEncoding, decoded
 from surveys.upload.reading.sav_files import (
     CODES,
-    Limits,
+    SavLimits,
     chosen_sheet,
     is_sav,
     read_sav,
@@ -193,7 +193,7 @@ def _book_table(content: bytes, sheet: str, most: Most) -> UploadedTable:
 def _sav_table(content: bytes, wanted: str, most: Most) -> UploadedTable:
     """An SPSS file, of which the first case is row 1."""
     sheet = chosen_sheet(wanted)
-    limits = Limits(MAX_COLUMNS, most.rows, min(most.cells, USUAL.cells), sheet == CODES)
+    limits = SavLimits(MAX_COLUMNS, most.rows, min(most.cells, USUAL.cells), sheet == CODES)
     found = read_sav(content, limits)
     tidying = Tidying(iter(enumerate(found.rows, start=1)))
     packing = Packing()

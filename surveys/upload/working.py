@@ -15,7 +15,7 @@ EVERY: Final = 1.0  # seconds between two signs of how far it is
 
 
 @dataclass
-class Progress:
+class UploadProgress:
     """How far the work is, for whoever waits."""
 
     done: int = 0
@@ -26,7 +26,7 @@ class Progress:
 
 
 Tell = Callable[[int], None]
-Work = Callable[[UUID, FileClaim, Progress], None]
+Work = Callable[[UUID, FileClaim, UploadProgress], None]
 
 
 def untold(_done: int) -> None:
@@ -38,7 +38,7 @@ class _Counted(Lease):
     """The same right to the row; each sign of life tells how far the work is."""
 
     claim: FileClaim
-    progress: Progress
+    progress: UploadProgress
 
     def row(self) -> "QuerySet[Any]":
         return self.claim.row()
@@ -51,7 +51,7 @@ def with_signs(work: Work) -> Callable[[UUID, FileClaim], None]:
     """The same work, telling how far it is while it goes on."""
 
     def make(owner: UUID, claim: FileClaim) -> None:
-        progress = Progress()
+        progress = UploadProgress()
         # Around the transaction: a sign waits for the row while the rows are being taken in.
         with heartbeat(owner, _Counted(claim, progress), every=EVERY):
             work(owner, claim, progress)
@@ -63,4 +63,4 @@ def now(row: UploadJob, work: Work) -> None:
     """What is next for a small file, in this request and in its transaction."""
     claim = claim_file(type(row), file_id=row.id)
     if claim is not None:
-        work(row.tenant_id, claim, Progress())
+        work(row.tenant_id, claim, UploadProgress())

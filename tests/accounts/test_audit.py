@@ -71,7 +71,7 @@ def _without_triggers(statement: str) -> None:
     _as_owner("ALTER TABLE accounts_auditevent ENABLE TRIGGER audit_waits")
 
 
-def _verdict(of: Tenant, *lines: str) -> chain.Verdict:
+def _verdict(of: Tenant, *lines: str) -> chain.ChainVerdict:
     return chain.verify(of, chain.read_anchors("\n".join(lines)))
 
 
@@ -83,7 +83,7 @@ def _log_of(record: logging.LogRecord) -> str:
 class TestChain:
     def test_what_was_written_is_whole(self, north: Tenant) -> None:
         _write(north)
-        assert _verdict(north) == chain.Verdict("north", 3)
+        assert _verdict(north) == chain.ChainVerdict("north", 3)
         with tenant(north.id):
             rows = list(AuditEvent.objects.order_by("number"))
         assert [row.number for row in rows] == [1, 2, 3]
@@ -164,7 +164,7 @@ def test_the_application_cannot_touch_what_is_written(north: Tenant, attack: str
     with pytest.raises(DatabaseError) as refused, tenant(north.id):
         connection.cursor().execute(attack)
     assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
-    assert _verdict(north) == chain.Verdict("north", 2)
+    assert _verdict(north) == chain.ChainVerdict("north", 2)
 
 
 @pytest.mark.django_db

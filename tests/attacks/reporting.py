@@ -8,6 +8,7 @@ import numpy as np
 
 from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.wave import Thresholds, WaveInput
+from benchmarking.core.tables.detail_results import PeerKind
 from tests.attacks.attacker import Attack, Attacker
 from tests.attacks.demo_waves import DemoWave, demo_waves, restricted, successors
 from tests.attacks.documents import Dossier
@@ -19,7 +20,7 @@ from tests.attacks.solver import EVERYTHING, Solver
 from tests.attacks.truth import Score, score, score_of, truth_of, untrue
 
 PARTS = ("items", "themes", "choices", "rankings", "sums")
-POPULATIONS = ("benchmark", "size", "province", "list")
+POPULATIONS = ("benchmark", *(kind for kind in PeerKind if kind is not PeerKind.ALL))
 HEAD = (
     f"{'wave':10} {'with':22} {'hidden':>7} {'tried':>6} {'n':>6} {'fav.':>6} {'sum':>6}"
     f" {'cells':>6} {'< 5':>5} {'one side':>9} {'figures':>8} {'wrong':>6}"

@@ -163,7 +163,7 @@ def test_an_error_page_names_the_request(
     def fail(*_arguments: object, **_named: object) -> None:
         raise error
 
-    monkeypatch.setattr("accounts.middleware.find_membership", fail)
+    monkeypatch.setattr("accounts.middleware.entering.find_membership", fail)
     client = client_of(alice)
     client.raise_request_exception = False
     answer = client.get("/t/north/waves/")

@@ -75,7 +75,9 @@ def invited(wave: Wave, places: list[Municipality], each: int) -> list[Person]:
 def _invited(wave: Wave, place: Municipality, side: Function, *, answers: bool) -> Person:
     name, email = a_word("Naam"), f"{a_word('adres')}@example.org"
     invitation = cast.invite(wave, place, email, side)
-    Contact.objects.filter(id=invitation.contact_id).update(name=name, phone=a_word("tel"))
+    Contact.objects.filter(id=invitation.contact_id).update(
+        name=name, phone=a_word("tel"), postal_address=a_word("street")
+    )
     Invitation.objects.filter(id=invitation.id).update(
         name=name, stop_hash=hash_stop_token(stop_token(invitation))
     )
@@ -87,6 +89,7 @@ def _invited(wave: Wave, place: Municipality, side: Function, *, answers: bool) 
         name,
         email,
         invitation.contact.phone,
+        invitation.contact.postal_address,
         said,
         token_for(invitation),
         invitation.token_hash,

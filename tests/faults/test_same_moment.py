@@ -202,7 +202,7 @@ def test_a_draft_that_is_deleted_while_its_paper_is_kept_leaves_no_file(
         file = PaperFile.objects.get()
     put, deleting = storage.put_in_place, threading.Thread(target=lambda: deleted(north, alice))
 
-    def then_deleted(temporary: storage.Prepared, to: str) -> None:
+    def then_deleted(temporary: storage.PreparedFile, to: str) -> None:
         put(temporary, to)
         deleting.start()
         deleting.join(0.5)  # it waits for the row

@@ -17,6 +17,7 @@ from surveys.formats import known
 from surveys.formats.losses import Unreadable
 from surveys.formats.paper import OnPaper, write
 from surveys.formats.paper.blocks import blocks
+from surveys.formats.paper.marks import marks, numbers
 from surveys.formats.paper.shapes import (
     AnswerGrid,
     AskedQuestion,
@@ -28,7 +29,6 @@ from surveys.formats.paper.shapes import (
 from surveys.formats.paper.words import words_of
 from surveys.questionnaire.conditions.expressions import parse, unparse
 from surveys.questionnaire.document import Document, Perspective, decode, digest, to_builtins
-from surveys.questionnaire.on_paper import marks, numbers
 from surveys.typesetting.glyphs import MARK
 from surveys.typesetting.setting import pages
 from tests.questionnaire.builders import NL, OPTIONS, changed, every_kind, raw_item, small

@@ -8,8 +8,8 @@ import pytest
 from django.db import connections, models
 from django.http import HttpRequest
 
-from accounts import middleware
 from accounts.api_access import keys
+from accounts.middleware import entering
 from accounts.models import ApiToken, Membership, Tenant, User
 from accounts.roles import Permission, Role
 from accounts.team import actions
@@ -163,7 +163,7 @@ def test_lookup_without_the_person_is_reported(
     def anybody(user: User, slug: str) -> Membership | None:
         return Membership.objects.select_related("tenant").filter(tenant__slug=slug).first()
 
-    monkeypatch.setattr(middleware, "find_membership", anybody)
+    monkeypatch.setattr(entering, "find_membership", anybody)
     assert list(strangers.by_outsider(pages, carla, north, northern))
 
 
@@ -174,7 +174,7 @@ def test_log_in_that_is_not_asked_is_reported(
     def straight(self: Any, request: HttpRequest, slug: str) -> Any:
         return self.get_response(request)
 
-    monkeypatch.setattr(middleware.TenantMiddleware, "_page", straight)
+    monkeypatch.setattr(entering.TenantMiddleware, "_page", straight)
     assert list(strangers.by_anonymous(pages, north, northern))
 
 

@@ -14,7 +14,8 @@ from tests.hostile.registry import attack
 from tests.hostile.scene import CLOSED, METHODS, NEIGHBOUR, OWN, Answer, Browser, Scene, rows_of
 from tests.hostile.staging import AALST
 
-ROLES = ("owner", "consultant", "analyst", "manager")
+# Whoever is in a team for good.
+ROLES = tuple(role.value for role in Role if role is not Role.OPERATOR)
 GENT = "44021"
 
 

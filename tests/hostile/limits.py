@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
-from tests.hostile.access import of_api, of_tenants
+from tests.hostile.access import ROLES, of_api, of_tenants
 from tests.hostile.registry import attack
 from tests.hostile.scene import JSON, NEIGHBOUR, OWN, Answer, Scene
 from tests.hostile.tokens import started
@@ -95,7 +95,7 @@ def cors(scene: Scene) -> Iterator[str]:
 @attack("A29", "keys, hashes, traces and addresses of a neighbour on any page")
 def secrets_shown(scene: Scene) -> Iterator[str]:
     strangers = scene.told["people"][NEIGHBOUR].values()
-    for role in ("owner", "consultant", "analyst", "manager"):
+    for role in ROLES:
         browser, rows = scene.browser(role), scene.rows(OWN)
         for address in of_tenants():
             text = browser.get(address.path(OWN, rows)).text

@@ -30,7 +30,7 @@ from tests.hostile.payloads import poisoned
 from tests.hostile.scene import NEIGHBOUR, OWN
 from tests.reports.stage import computed_wave, open_wave, released
 
-ROLES: Final = (Role.OWNER, Role.CONSULTANT, Role.ANALYST, Role.MANAGER)
+ROLES: Final = tuple(role for role in Role if role is not Role.OPERATOR)
 AALST: Final = "41002"
 LEAVER: Final = "leaver"
 Computed = Callable[..., Wave]

@@ -15,8 +15,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.template import engines
 from django.test import Client
 
-from accounts import middleware
 from accounts.login.adapters import AccountAdapter
+from accounts.middleware import entering
 from accounts.models import Membership, User
 from accounts.roles import ALLOWED, Permission, Role
 from config.cache import SteadyCache
@@ -72,7 +72,7 @@ def anybody(patch: Patch) -> None:
     def found(user: User, slug: str) -> Membership | None:
         return Membership.objects.select_related("tenant").filter(tenant__slug=slug).first()
 
-    patch.setattr(middleware, "find_membership", found)
+    patch.setattr(entering, "find_membership", found)
 
 
 def every_permission(patch: Patch) -> None:

@@ -18,7 +18,7 @@ from config.files import backend
 LARGE = os.urandom(9_000_000)  # more than goes to a bucket in one piece
 
 
-def put(content: storage.Content, path: str) -> storage.Prepared:
+def put(content: storage.Content, path: str) -> storage.PreparedFile:
     with storage.prepared(content, path) as made:
         storage.put_in_place(made, path)
     return made

@@ -29,7 +29,7 @@ def counted_wave(north: Tenant, alice: User) -> Wave:
             if number % 7:
                 answers = {"S1": 1 + number % 5, "S2": 1 + number % 3}
                 put_in_the_box(invitation=one, right=right, answers=answers)
-                let_go(one.id)
+                let_go(invitation_id=one.id)
         close_wave(by=alice, wave=wave)
     compute_wave(north.id, wave.id)
     return wave

@@ -137,7 +137,7 @@ def test_style_and_fonts_are_small() -> None:
 
 def test_style_names_every_letter_of_the_basic_font() -> None:
     """The ranges in the style sheet and the letters of the font are the same."""
-    from config.assets import BASIC  # noqa: PLC0415
+    from config.web.assets import BASIC  # noqa: PLC0415
 
     style = (Path(settings.BASE_DIR) / "static" / "css" / "tokens.css").read_text()
     ranges = [line.split(":")[1] for line in style.splitlines() if "unicode-range" in line]

@@ -25,7 +25,7 @@ from surveys.models import (
     Wave,
 )
 from surveys.people.actions.book import change_contact
-from surveys.people.entries import Entry
+from surveys.people.entries import BookEntry
 from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused
 from surveys.respond.tokens import hash_token, token_for
@@ -205,7 +205,9 @@ def test_in_a_wave_that_rests_another_address_in_the_book_ends_the_old_link_too(
     browser = begun(rik)
     with tenant(rik.tenant_id):
         pause_wave(by=alice, wave=rik.wave)
-        said = Entry("Rik", rik.contact.municipality_id, Function.MAYOR, email="piet@example.org")
+        said = BookEntry(
+            "Rik", rik.contact.municipality_id, Function.MAYOR, email="piet@example.org"
+        )
         change_contact(by=alice, contact=rik.contact, entry=said)
         later = timezone.now() + timedelta(days=30)
         resume_wave(by=alice, wave=rik.wave, closes_at=later)

@@ -208,7 +208,7 @@ def test_stirring_leaves_one_transaction_and_every_ballot(
         assert sorted(bytes(row) for row in rows) == before
         assert not ids & set(Ballot.objects.values_list("id", flat=True))
         close_wave(by=alice, wave=wave)
-        box.stir(wave)
+        box.stir(wave=wave)
     assert left(wave) == (0, 0, 0, 6)
 
 

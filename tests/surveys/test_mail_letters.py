@@ -18,7 +18,7 @@ from accounts.tenancy import tenant
 from accounts.text import has_hidden
 from surveys.fieldwork.actions.fieldwork import launch_wave
 from surveys.fieldwork.emails import Letter, MailedSurvey, letter_of, render, write
-from surveys.fieldwork.wordings import PLACEHOLDERS, Wording
+from surveys.fieldwork.wordings import PLACEHOLDERS, MailWording
 from surveys.models import Mailing, Municipality
 from surveys.models.fieldwork import MailingKind
 from surveys.questionnaire.words import Language
@@ -130,13 +130,15 @@ def test_html_is_escaped_and_templates_are_text() -> None:
 
 def test_placeholders_are_ten_and_filled_in_once() -> None:
     odd = "{naam.__class__} {link} {tenant} {} {0} {{naam}}"
-    wording = Wording("{naam} {odd}", f"{{naam}} {odd} {{bericht}}")
+    wording = MailWording("{naam} {odd}", f"{{naam}} {odd} {{bericht}}")
     letter = replace(LETTER, name="{bestuur}", message=f"{{naam}} {{bericht}} {odd}")
     letter = replace(letter, wording=wording)
     known = odd.replace("{naam}", "{bestuur}")
     assert letter.paragraphs == [f"{{bestuur}} {known} {{bestuur}} {{bericht}} {known}"]
     assert letter.subject == "{bestuur} {odd}"
-    told = replace(letter, wording=Wording("-", " ".join(f"{{{name}}}" for name in PLACEHOLDERS)))
+    told = replace(
+        letter, wording=MailWording("-", " ".join(f"{{{name}}}" for name in PLACEHOLDERS))
+    )
     for name, value in letter.values.items():
         assert f"{{{name}}}" in told.words.body
         assert value in told.paragraphs[0], name
@@ -145,7 +147,7 @@ def test_placeholders_are_ten_and_filled_in_once() -> None:
 
 @pytest.mark.parametrize("evil", ["x\r\nBcc: a@b.c", "x\n\nBody", "x\u2028y", "x\x00y" * 200])
 def test_subject_of_ones_own_is_one_line_of_what_can_be_seen(evil: str) -> None:
-    hostile = replace(LETTER, name=evil, wording=Wording("Dag {naam}: " + evil, "{naam}"))
+    hostile = replace(LETTER, name=evil, wording=MailWording("Dag {naam}: " + evil, "{naam}"))
     subject = replace(hostile, name="An").subject
     assert not has_hidden(hostile.subject)
     assert len(hostile.subject) <= 200

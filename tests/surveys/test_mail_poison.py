@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
-from surveys.delivery.actions import Return, Returned, record_return
+from surveys.delivery.actions import Returned, ReturnedMail, record_return
 from surveys.delivery.provider import _mail_of
 from surveys.delivery.reports import read
 from surveys.delivery.tasks import read_bounces
@@ -74,7 +74,7 @@ def test_the_same_report_told_at_once_is_written_down_once(
 ) -> None:
     with tenant(north.id):
         mailed = Mailing.objects.create(invitation=cast.invite(cast.open_wave(north), aalst))
-    returned = Returned(Return.HARD, "rik@example.org", "no", "a" * 64)
+    returned = Returned(ReturnedMail.HARD, "rik@example.org", "no", "a" * 64)
     together = Barrier(6)
 
     def tell(_nth: int) -> bool:

@@ -25,7 +25,7 @@ from pytest_django import Settings
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.delivery import sns
-from surveys.delivery.actions import Return, lift_stop
+from surveys.delivery.actions import ReturnedMail, lift_stop
 from surveys.delivery.reports import read
 from surveys.delivery.tasks import read_bounces
 from surveys.fieldwork.actions.fieldwork import launch_wave
@@ -87,19 +87,19 @@ def stops(of: Tenant) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("told", "what"),
     [
-        ({"status": "5.1.1"}, Return.HARD),
-        ({"status": "5.0.0", "words": "550 mailbox unavailable"}, Return.HARD),
-        ({"status": "4.4.7", "action": "failed"}, Return.SOFT),
-        ({"status": "4.2.0", "action": "delayed"}, Return.SOFT),
-        ({"status": "5.2.2", "words": "552 5.2.2 Over quota"}, Return.SOFT),
-        ({"status": "5.7.1", "words": "550 5.7.1 Policy"}, Return.SOFT),
-        ({"status": "", "words": "550 5.1.1 No such user"}, Return.HARD),
-        ({"status": "", "words": "it failed"}, Return.UNCLEAR),
+        ({"status": "5.1.1"}, ReturnedMail.HARD),
+        ({"status": "5.0.0", "words": "550 mailbox unavailable"}, ReturnedMail.HARD),
+        ({"status": "4.4.7", "action": "failed"}, ReturnedMail.SOFT),
+        ({"status": "4.2.0", "action": "delayed"}, ReturnedMail.SOFT),
+        ({"status": "5.2.2", "words": "552 5.2.2 Over quota"}, ReturnedMail.SOFT),
+        ({"status": "5.7.1", "words": "550 5.7.1 Policy"}, ReturnedMail.SOFT),
+        ({"status": "", "words": "550 5.1.1 No such user"}, ReturnedMail.HARD),
+        ({"status": "", "words": "it failed"}, ReturnedMail.UNCLEAR),
         ({"status": "2.0.0", "action": "delivered"}, None),
         ({"status": "2.0.0", "action": "relayed"}, None),
     ],
 )
-def test_a_report_is_judged_by_its_status(told: dict[str, str], what: Return | None) -> None:
+def test_a_report_is_judged_by_its_status(told: dict[str, str], what: ReturnedMail | None) -> None:
     found = read(report(MAIL, **told), HERE)
     assert [one.returned.what for one in found] == ([what] if what else [])
     assert all(one.mailing_id == MAIL for one in found)
@@ -124,7 +124,7 @@ LETTERS = [("Final-Recipient: utf-8; rené@aalst.be", "rené@aalst.be")]
 )
 def test_addresses_are_read_as_they_were_written(kind: str, recipient: str, address: str) -> None:
     (found,) = read(report(MAIL, recipient=recipient, kind=kind), HERE)
-    assert (found.returned.recipient, found.returned.what) == (address, Return.HARD)
+    assert (found.returned.recipient, found.returned.what) == (address, ReturnedMail.HARD)
 
 
 def test_a_report_that_is_encoded_as_a_whole_is_read() -> None:
@@ -139,7 +139,7 @@ def test_a_report_that_is_encoded_as_a_whole_is_read() -> None:
 
 def test_a_notice_in_words_is_kept_and_an_answer_of_a_person_is_not() -> None:
     (found,) = read(notice(MAIL), HERE)
-    assert found.returned.what == Return.UNCLEAR
+    assert found.returned.what == ReturnedMail.UNCLEAR
     assert "Niet bezorgd" in found.returned.words
     assert read(answer(MAIL), HERE) == []
 

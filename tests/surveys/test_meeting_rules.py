@@ -33,7 +33,7 @@ from surveys.models import (
 )
 from surveys.people.actions.book import change_contact, erase_contact
 from surveys.people.actions.merging import merge_contacts
-from surveys.people.entries import Entry
+from surveys.people.entries import BookEntry
 from surveys.questionnaire.functions import Function
 from surveys.respond.codes import code_for
 from tests.conftest import client_of
@@ -80,7 +80,7 @@ def test_a_first_address_brings_the_link_of_the_letter_by_mail_and_its_code_goes
         with tenant(north.id):
             correct_address(by=alice, invitation=invitation, email="nieuw@x.be")
     elif way == "book":
-        entry = Entry(
+        entry = BookEntry(
             name=person.name,
             municipality_id=person.municipality_id,
             function=Function(person.function),

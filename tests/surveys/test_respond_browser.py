@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -26,14 +25,6 @@ addEventListener("load", () => setTimeout(() => {
 """
 PHONE, DESKTOP = (390, 844), (1280, 900)
 SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder, to look at the pages
-
-
-@pytest.fixture
-def rik(north: Tenant, aalst: Municipality) -> Invitation:
-    """The mayor of Aalst."""
-    cache.clear()
-    with tenant(north.id):
-        return cast.invite(cast.open_wave(north), aalst)
 
 
 @contextmanager

@@ -15,14 +15,6 @@ from tests.surveys import respond_cast as cast
 from tests.surveys.test_respond_flow import fill
 
 
-@pytest.fixture
-def rik(north: Tenant, aalst: Municipality) -> Invitation:
-    """The mayor of Aalst."""
-    cache.clear()
-    with tenant(north.id):
-        return cast.invite(cast.open_wave(north), aalst)
-
-
 def answered(invitation: Invitation) -> Client:
     browser = cast.started(invitation)
     fill(browser, 1, cast.FIRST, go="skip")

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Tenant
@@ -20,14 +19,6 @@ DETOUR = {
         cast.RAW["sections"][2],
     ],
 }
-
-
-@pytest.fixture
-def rik(north: Tenant, aalst: Municipality) -> Invitation:
-    """The mayor of Aalst."""
-    cache.clear()
-    with tenant(north.id):
-        return cast.invite(cast.open_wave(north), aalst)
 
 
 def menu(client: Client, number: int) -> list[str]:

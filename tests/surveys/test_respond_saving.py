@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,14 +17,6 @@ from surveys.models import Invitation, Municipality, Wave
 from surveys.models.fieldwork import GRACE
 from surveys.questionnaire.functions import Function
 from tests.surveys import respond_cast as cast
-
-
-@pytest.fixture
-def rik(north: Tenant, aalst: Municipality) -> Invitation:
-    """The mayor of Aalst."""
-    cache.clear()
-    with tenant(north.id):
-        return cast.invite(cast.open_wave(north), aalst)
 
 
 @pytest.fixture

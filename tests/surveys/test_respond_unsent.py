@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.models import Invitation, Municipality, Response
 from tests.flows.browser import ARGUMENTS, NAMES
@@ -32,14 +30,6 @@ COPIES = """async () => {
   base.close();
   return rows.map((row) => ({ ...row, iv: "", sealed: new TextDecoder("latin1").decode(row.sealed) }));
 }"""
-
-
-@pytest.fixture
-def rik(north: Tenant, aalst: Municipality) -> Invitation:
-    """The mayor of Aalst."""
-    cache.clear()
-    with tenant(north.id):
-        return cast.invite(cast.open_wave(north), aalst)
 
 
 def cut(page: Page) -> None:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.auditing.chain import Verdict, verify
+from accounts.auditing.chain import ChainVerdict, verify
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
 from surveys.models import (
@@ -131,7 +131,7 @@ def test_old_rows_of_the_trail_go(north: Tenant, alice: User) -> None:
             "data_destroyed",
         }
     north.refresh_from_db()
-    assert verify(north, {}) == Verdict("north", 3)
+    assert verify(north, {}) == ChainVerdict("north", 3)
 
 
 def test_the_pages_show_it_and_do_it(north: Tenant, alice: User, old: Wave) -> None:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 reason=options["reason"],
                 minutes=options["minutes"],
             )
-        except emergency.NotPossible as error:
+        except emergency.EmergencyRefused as error:
             raise CommandError(str(error)) from error
         enqueue(tasks.send_account_mail, str(made.tenant_id))
         until = f"{made.ends_at:%Y-%m-%d %H:%M} UTC"

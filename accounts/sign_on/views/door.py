@@ -25,7 +25,7 @@ from accounts.models import Membership, Protocol, SignOn, Tenant, User, lasting
 from accounts.roles import Permission
 from accounts.sign_on import actions, going, queries, saml
 from accounts.sign_on.forms import FindForm
-from accounts.sign_on.identity import Identity, NotSignedOn, Refusal
+from accounts.sign_on.identity import Identity, NotSignedOn, SignOnRefusal
 from accounts.sign_on.words import sentence
 from accounts.tenancy import tenant
 
@@ -89,7 +89,7 @@ def sign_on_back(request: HttpRequest, slug: str, sign_on_id: UUID) -> HttpRespo
         with tenant(of.id):
             admitted = actions.admit(row=row, identity=identity)
     except IntegrityError:
-        return _refused(request, of, row, NotSignedOn(Refusal.STALE, "twice at once"))
+        return _refused(request, of, row, NotSignedOn(SignOnRefusal.STALE, "twice at once"))
     except NotSignedOn as error:
         return _refused(request, of, row, error)
     if admitted.user is None:
@@ -213,5 +213,5 @@ def _inside(asked: str, of: Tenant) -> str:
 def _refused(request: HttpRequest, of: Tenant, row: SignOn, error: NotSignedOn) -> HttpResponse:
     log.info("not signed on at %s: %s", row.id, error)
     page = {"of": of, "reason": sentence(error.refusal)}
-    status = 502 if error.refusal is Refusal.AWAY else 403
+    status = 502 if error.refusal is SignOnRefusal.AWAY else 403
     return render(request, "accounts/sign_on/refused.html", page, status=status)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from benchmarking.core.data.figures import Figure
-from reports.exports.content.told import Cell, Column, Line, Table, told
+from reports.exports.content.told import Cell, Column, Table, TableLine, told
 
 Row = TypeVar("Row")
 
@@ -62,5 +62,5 @@ def table(
 ) -> Table:
     """The table; `rows` are (code, row)."""
     columns = tuple(specs)
-    lines = tuple(Line(code, tuple(one.cell(row) for one in columns)) for code, row in rows)
+    lines = tuple(TableLine(code, tuple(one.cell(row) for one in columns)) for code, row in rows)
     return Table(key, title, note, tuple(one.column for one in columns), lines)

@@ -57,7 +57,7 @@ class Column(Struct, frozen=True):
     main: bool = True
 
 
-class Line(Struct, frozen=True):
+class TableLine(Struct, frozen=True):
     """A row, a cell for each column. `code` names it within its table."""
 
     code: str
@@ -71,7 +71,7 @@ class Table(Struct, frozen=True):
     title: str
     note: str
     columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TableLine, ...]
 
     def place(self, key: str) -> int:
         """Where a column stands; ValueError when there is none."""
@@ -230,7 +230,9 @@ def plain_table(table: Table) -> Table:
         plain(table.title),
         plain(table.note),
         tuple(replace(column, title=plain(column.title)) for column in table.columns),
-        tuple(Line(plain(line.code), tuple(map(_plain_cell, line.cells))) for line in table.lines),
+        tuple(
+            TableLine(plain(line.code), tuple(map(_plain_cell, line.cells))) for line in table.lines
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from benchmarking.core.data.arrays import Floats
 from reports.exports.content.told import Fact
 
 
-class Measure(StrEnum):
+class VariableMeasure(StrEnum):
     """What may be done with the values of a variable."""
 
     NOMINAL = "nominal"
@@ -40,7 +40,7 @@ class Variable(Struct, frozen=True, kw_only=True):
 
     key: str
     label: str
-    measure: Measure
+    measure: VariableMeasure
     values: Floats
     codes: tuple[Coded, ...] = ()
     missing: tuple[Coded, ...] = ()

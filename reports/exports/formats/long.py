@@ -8,7 +8,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reports.exports.content.told import Content, Line, Table, Told
+from reports.exports.content.told import Content, Table, TableLine, Told
 
 NUMBERS: Final = ("value", "low", "high", "step")
 COUNTS: Final = ("n", "municipalities")
@@ -72,7 +72,7 @@ def _rows(content: Content) -> Iterator[dict[str, object]]:
             yield from _of_line(table, line)
 
 
-def _of_line(table: Table, line: Line) -> Iterator[dict[str, object]]:
+def _of_line(table: Table, line: TableLine) -> Iterator[dict[str, object]]:
     words = [cell for cell in line.cells if isinstance(cell, str) and cell]
     named = {"table": table.key, "code": line.code, "label": " · ".join(words)}
     for column, cell in zip(table.columns, line.cells, strict=True):

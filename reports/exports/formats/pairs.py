@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace as changed
 
-from reports.exports.content.told import Cell, Content, Line, Table, Told
+from reports.exports.content.told import Cell, Content, Table, TableLine, Told
 
 SCALES: Final = ("share", "pomp")  # ways of figures that lie between 0 and 100
 # The column by which a long table is told in parts.
@@ -66,7 +66,7 @@ def pairs(table: Table | None) -> tuple[TwoSides, ...]:
     return tuple(_pair(line, places) for line in table.lines)
 
 
-def _pair(line: Line, places: dict[str, int]) -> TwoSides:
+def _pair(line: TableLine, places: dict[str, int]) -> TwoSides:
     def cell(key: str) -> Cell:
         return line.cells[places[key]] if key in places else None
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from benchmarking.core.data.arrays import Bools, floats
 from benchmarking.inputs.columns import option_column, options_of
 from reports.exports.content.told import plain
-from reports.exports.content.told_rows import Coded, Form, Group, Measure, Variable
+from reports.exports.content.told_rows import Coded, Form, Group, Variable, VariableMeasure
 from reports.exports.rows.missing import Gap, code_of, coded
 from surveys.questionnaire.document import (
     NO_OPINION,
@@ -84,7 +84,9 @@ _FORMS: Final[Mapping[type[Item], Form]] = {
 }
 
 
-def _with_estimate(source: Source, item: MeasuredItem, measure: Measure) -> Iterator[Variable]:
+def _with_estimate(
+    source: Source, item: MeasuredItem, measure: VariableMeasure
+) -> Iterator[Variable]:
     yield _measured(source, item, item.code, source.question(item), measure)
     if item.estimated:
         label = _("Inschatting van de andere kant: ") + source.question(item)
@@ -92,7 +94,7 @@ def _with_estimate(source: Source, item: MeasuredItem, measure: Measure) -> Iter
 
 
 def _measured(
-    source: Source, item: MeasuredItem, key: str, label: str, measure: Measure
+    source: Source, item: MeasuredItem, key: str, label: str, measure: VariableMeasure
 ) -> Variable:
     scale = source.document.scales[item.scale]
     categories = list(scale.categories)
@@ -121,7 +123,7 @@ def _single(source: Source, item: SingleItem) -> Iterator[Variable]:
     yield Variable(
         key=item.code,
         label=source.question(item),
-        measure=Measure.NOMINAL,
+        measure=VariableMeasure.NOMINAL,
         values=_filled(source, item, item.code, {place: float(place) for place in places}, places),
         codes=codes,
         missing=_missing(_GAPS, places),
@@ -147,9 +149,9 @@ def _listed(source: Source, item: Listed) -> Iterator[Variable]:
 
 
 _MEASURES: Final = {
-    Form.CHOSEN: Measure.NOMINAL,
-    Form.RANKED: Measure.ORDINAL,
-    Form.DIVIDED: Measure.SCALE,
+    Form.CHOSEN: VariableMeasure.NOMINAL,
+    Form.RANKED: VariableMeasure.ORDINAL,
+    Form.DIVIDED: VariableMeasure.SCALE,
 }
 
 
@@ -197,7 +199,7 @@ def _counted(
     return Variable(
         key=item.code,
         label=label,
-        measure=Measure.SCALE,
+        measure=VariableMeasure.SCALE,
         values=floats(values),
         missing=_missing([*_GAPS, Gap.WITHHELD], known),
         decimals=decimals,
@@ -256,8 +258,8 @@ def _nothing(_source: Source, _item: Item) -> Iterator[Variable]:
 
 
 KINDS: Final[Mapping[type[Item], Callable[[Source, Any], Iterator[Variable]]]] = {
-    ScaleItem: partial(_with_estimate, measure=Measure.ORDINAL),
-    RatingItem: partial(_with_estimate, measure=Measure.SCALE),
+    ScaleItem: partial(_with_estimate, measure=VariableMeasure.ORDINAL),
+    RatingItem: partial(_with_estimate, measure=VariableMeasure.SCALE),
     SingleItem: _single,
     MultipleItem: _listed,
     RankingItem: _listed,

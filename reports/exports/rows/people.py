@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from benchmarking.core.data.arrays import Floats, floats
 from benchmarking.inputs.manifest import RosterEntry
 from reports.exports.content.told import plain
-from reports.exports.content.told_rows import WEIGHT, Coded, Measure, Use, Variable
+from reports.exports.content.told_rows import WEIGHT, Coded, Use, Variable, VariableMeasure
 from reports.exports.rows.missing import Gap, code_of, coded
 from reports.exports.rows.who import Named
 from surveys.models.catalogue import SIZES
@@ -42,7 +42,7 @@ def variables(
     yield Variable(
         key="row",
         label=_("Nummer van de rij, zonder betekenis"),
-        measure=Measure.NOMINAL,
+        measure=VariableMeasure.NOMINAL,
         values=floats(np.arange(1, len(rows) + 1)),
         use=Use.SERIAL,
     )
@@ -59,7 +59,7 @@ def variables(
     yield _words("province", _("Provincie"), told, provinces)
     sizes = {size: plain(size) for size in SIZES if size in roster.known(_size)}
     told = [roster.told(code, _size) for code in places]
-    yield _words("size", _("Grootteklasse"), told, sizes, Measure.ORDINAL)
+    yield _words("size", _("Grootteklasse"), told, sizes, VariableMeasure.ORDINAL)
     functions = {one.value: one.label(language) for one in Function}
     yield _words("function", _("Functie"), [row.function for row in rows], functions)
     if any(row.name for row in rows):
@@ -70,7 +70,7 @@ def variables(
         yield Variable(
             key=WEIGHT,
             label=_("Gewicht: het gemiddelde van alle rijen die hetzelfde over zichzelf zeggen"),
-            measure=Measure.SCALE,
+            measure=VariableMeasure.SCALE,
             values=_averaged(rows, weights),
             decimals=6,
             use=Use.WEIGHT,
@@ -86,7 +86,7 @@ def _words(
     label: str,
     values: Sequence[str | None],
     texts: Mapping[str, str],
-    measure: Measure = Measure.NOMINAL,
+    measure: VariableMeasure = VariableMeasure.NOMINAL,
 ) -> Variable:
     """Words as codes from 1; only those that a row has get one."""
     used = [word for word in texts if word in set(values)]

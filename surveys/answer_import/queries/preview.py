@@ -32,7 +32,7 @@ TOLD: Final = {"letters", "above", "other_sheets", "hidden_rows", "short_rows", 
 
 
 @dataclass(frozen=True)
-class Line:
+class PreviewLine:
     """Something of a row, in words."""
 
     line: int
@@ -59,11 +59,11 @@ class Preview:
 
     told: list[str] = field(default_factory=list)
     refusal: str = ""
-    refused: list[Line] = field(default_factory=list)
+    refused: list[PreviewLine] = field(default_factory=list)
     more: bool = False
     left_out: list[tuple[str, list[tuple[str, int]]]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
-    notes: list[Line] = field(default_factory=list)
+    notes: list[PreviewLine] = field(default_factory=list)
     places: list[PlaceLine] = field(default_factory=list)
     places_total: int = 0
     unused: list[str] = field(default_factory=list)
@@ -130,8 +130,8 @@ def _added(plan: AnswerPlan) -> list[Added]:
     return [Added(place, side.value, n) for (place, side), n in counts.items()]
 
 
-def _line(found: Refusal) -> Line:
-    return Line(found.line, found.column, found.value, str(found.reason))
+def _line(found: Refusal) -> PreviewLine:
+    return PreviewLine(found.line, found.column, found.value, str(found.reason))
 
 
 def _rejected(table: UploadedTable, refused: Iterable[Refusal]) -> Rejected:

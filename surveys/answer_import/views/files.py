@@ -34,8 +34,8 @@ from surveys.answer_import.mapping import mapping_as_dict
 from surveys.answer_import.tasks import work, work_on_answers
 from surveys.answer_import.views.showing import mapping_form, preview_page, told_of
 from surveys.models import AnswerImport, Wave
+from surveys.table_files import refused_response
 from surveys.upload.queries import outcome_of
-from surveys.upload.reading.csv_files import refused_response
 from surveys.upload.table_remarks import told
 from surveys.upload.views import is_asking, leads
 from surveys.upload.working import now

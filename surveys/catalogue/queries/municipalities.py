@@ -81,7 +81,7 @@ class CatalogueChange:
 
 
 @dataclass(frozen=True)
-class Preview:
+class MunicipalitiesPreview:
     """What an import will do. Every usable row of the file is in one of the first three."""
 
     new: list[Numbered]
@@ -154,7 +154,7 @@ def open_invitations(municipality: Municipality) -> list[ManagerInvitation]:
     return [ManagerInvitation(row.email, row.created_at, row.expires_at) for row in rows]
 
 
-def preview(parsed: Parsed) -> Preview:
+def preview(parsed: Parsed) -> MunicipalitiesPreview:
     """What importing these rows would do to what there is now.
 
     A field that the file has no column for stays as it is.
@@ -162,7 +162,7 @@ def preview(parsed: Parsed) -> Preview:
     codes = [numbered.row.code.lower() for numbered in parsed.usable]
     rows = Municipality.objects.annotate(lower=Lower("code")).filter(lower__in=codes)
     there = {found.code.lower(): found for found in rows}
-    made = Preview([], [], 0, [])
+    made = MunicipalitiesPreview([], [], 0, [])
     unchanged = 0
     for numbered in parsed.usable:
         found = there.get(numbered.row.code.lower())
@@ -175,7 +175,7 @@ def preview(parsed: Parsed) -> Preview:
         else:
             unchanged += 1
     everything = sorted([*made.refused, *parsed.refused], key=lambda one: one.row)
-    return Preview(made.new, made.changed, unchanged, everything)
+    return MunicipalitiesPreview(made.new, made.changed, unchanged, everything)
 
 
 def namesakes(new: list[Numbered]) -> list[Remark]:

@@ -25,8 +25,8 @@ from surveys.catalogue.municipality_rows import (
 from surveys.catalogue.queries.municipalities import namesakes, preview
 from surveys.catalogue.views.municipalities import EDIT
 from surveys.models import ImportKind, PendingImport
+from surveys.table_files import refused_response
 from surveys.upload.actions import drop_import, finish_import, hold_import, keep_import
-from surveys.upload.reading.csv_files import refused_response
 from surveys.upload.table_remarks import doubles_told, sheets_told, told
 from surveys.upload.tables import MissingColumns, TableError, UploadedTable, find_column
 from surveys.upload.views import confirmed_before

@@ -26,8 +26,8 @@ from surveys.catalogue.queries import peers as queries
 from surveys.catalogue.views.municipalities import EDIT
 from surveys.models import ImportKind, PeerList, PendingImport
 from surveys.refusals import NameTaken, Refused
+from surveys.table_files import csv_response
 from surveys.upload.actions import drop_import, finish_import, hold_import, keep_import
-from surveys.upload.reading.csv_files import csv_response
 from surveys.upload.table_remarks import sheets_told, told
 from surveys.upload.tables import MissingColumns, TableError
 from surveys.upload.views import confirmed_before

@@ -14,7 +14,7 @@ from surveys.models import Happened, Invitation, Mailing, MailStop
 from surveys.models.fieldwork import MailingKind, MailingState
 
 
-class Standing(StrEnum):
+class MailStanding(StrEnum):
     """How a mail stands."""
 
     QUEUED = "queued"
@@ -26,12 +26,12 @@ class Standing(StrEnum):
 
 
 LABELS: Final = {
-    Standing.QUEUED: _("wacht"),
-    Standing.DEFERRED: _("uitgesteld"),
-    Standing.SENT: _("verstuurd"),
-    Standing.BOUNCED: _("teruggekomen"),
-    Standing.FAILED: _("mislukt"),
-    Standing.WITHHELD: _("niet verstuurd"),
+    MailStanding.QUEUED: _("wacht"),
+    MailStanding.DEFERRED: _("uitgesteld"),
+    MailStanding.SENT: _("verstuurd"),
+    MailStanding.BOUNCED: _("teruggekomen"),
+    MailStanding.FAILED: _("mislukt"),
+    MailStanding.WITHHELD: _("niet verstuurd"),
 }
 KINDS: Final[dict[str, Promise]] = {
     MailingKind.INVITATION: _("Uitnodiging"),
@@ -45,23 +45,23 @@ KINDS: Final[dict[str, Promise]] = {
 _UNDER_WAY: Final = [MailingState.WAITING, MailingState.SENDING]
 
 
-def standing(state: str, error: str, bounced_at: datetime | None) -> Standing | None:
+def standing(state: str, error: str, bounced_at: datetime | None) -> MailStanding | None:
     """Of the columns of a mailing; None where there is no mail."""
     if bounced_at is not None:
-        return Standing.BOUNCED
+        return MailStanding.BOUNCED
     if state in _UNDER_WAY:
-        return Standing.DEFERRED if error else Standing.QUEUED
-    return Standing(state) if state else None
+        return MailStanding.DEFERRED if error else MailStanding.QUEUED
+    return MailStanding(state) if state else None
 
 
-def filter_by(asked: Standing) -> Q:
+def filter_by(asked: MailStanding) -> Q:
     """On rows annotated with `mail_state`, `mail_error` and `mail_bounced` of their newest mail."""
-    if asked == Standing.BOUNCED:
+    if asked == MailStanding.BOUNCED:
         return Q(mail_bounced__isnull=False)
     kept = Q(mail_bounced__isnull=True)
-    if asked == Standing.QUEUED:
+    if asked == MailStanding.QUEUED:
         return kept & Q(mail_state__in=_UNDER_WAY, mail_error="")
-    if asked == Standing.DEFERRED:
+    if asked == MailStanding.DEFERRED:
         return kept & Q(mail_state__in=_UNDER_WAY) & ~Q(mail_error="")
     return kept & Q(mail_state=asked.value)
 
@@ -82,7 +82,7 @@ class MailLog:
     kind: str
     number: int
     to: str
-    standing: Standing
+    standing: MailStanding
     label: str
     due_at: datetime | None
     lines: list[LogLine]
@@ -105,7 +105,7 @@ def person_mails(invitation: Invitation) -> PersonMails:
 
 
 def _log(row: Mailing, email: str) -> MailLog:
-    stands = standing(row.state, row.error, row.bounced_at) or Standing.QUEUED
+    stands = standing(row.state, row.error, row.bounced_at) or MailStanding.QUEUED
     lines = [_line(event) for event in row.events.all()]
     if row.sent_at:
         lines.append(LogLine(row.sent_at, str(_("verstuurd"))))

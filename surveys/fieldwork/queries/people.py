@@ -25,7 +25,7 @@ from surveys.ballots.queries import answered
 from surveys.catalogue.places import Directory
 from surveys.delivery.queries import stopped
 from surveys.fieldwork.people_file import Rules
-from surveys.fieldwork.queries.mail_log import LABELS, Standing, filter_by, standing
+from surveys.fieldwork.queries.mail_log import LABELS, MailStanding, filter_by, standing
 from surveys.filters import ListFilter
 from surveys.models import Draft, Invitation, Mailing, MailStop, Response, StopReason, Wave
 from surveys.models.answers import ON_PAPER
@@ -116,8 +116,8 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
         rows = rows.filter(perspective=wanted.side)
     if wanted.mail == UNREACHABLE:
         rows = rows.filter(_no_mail())
-    elif wanted.mail in set(Standing):
-        rows = rows.filter(filter_by(Standing(wanted.mail)))
+    elif wanted.mail in set(MailStanding):
+        rows = rows.filter(filter_by(MailStanding(wanted.mail)))
     rows = rows.filter(**_PROGRESS.get(wanted.progress, {}))
     return rows.order_by(
         "participation__municipality__name_sort", "perspective", "contact__name_sort", "id"
@@ -127,7 +127,7 @@ def _filtered(wave: Wave, wanted: PeopleFilter) -> QuerySet[Invitation]:
 def _no_mail() -> Q:
     """Whoever has no address, was refused or bounced, or is mailed no more."""
     stops = MailStop.objects.filter(email=Lower(OuterRef("contact__email")))
-    refused = filter_by(Standing.FAILED) | filter_by(Standing.BOUNCED)
+    refused = filter_by(MailStanding.FAILED) | filter_by(MailStanding.BOUNCED)
     return Q(contact__email="") | refused | Q(Exists(stops))
 
 

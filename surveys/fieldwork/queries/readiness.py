@@ -12,7 +12,7 @@ from surveys.questionnaire.functions import Function
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OfficeChange:
     """Somebody who takes an office up on a day."""
 
     name: str
@@ -30,7 +30,7 @@ class PeopleReadiness:
     shared: int
     unaddressed: int
     away: list[str]
-    later: list[Change]
+    later: list[OfficeChange]
 
 
 def people_readiness(wave: Wave, language: str) -> PeopleReadiness:
@@ -53,13 +53,13 @@ def _away(invited: "QuerySet[Any]", day: date) -> "QuerySet[Any]":
     return rows.order_by("contact__name_sort", "id")
 
 
-def _later(wave: Wave, opens: date, closes: date, language: str) -> list[Change]:
+def _later(wave: Wave, opens: date, closes: date, language: str) -> list[OfficeChange]:
     places = wave.participations.values("municipality_id")
     rows = Office.objects.filter(
         municipality_id__in=places, starts_on__gt=opens, starts_on__lte=closes
     )
     return [
-        Change(
+        OfficeChange(
             row.contact.name,
             row.municipality.name,
             Function(row.function).label(language),

@@ -2,7 +2,7 @@
 
 import uuid
 
-from surveys.fieldwork.wordings import Wording, default_wording
+from surveys.fieldwork.wordings import MailWording, default_wording
 from surveys.models import MailText, TextKind
 
 
@@ -13,12 +13,12 @@ def newest_text(wave_id: uuid.UUID, kind: TextKind, language: str) -> MailText |
     return found
 
 
-def wording_in_force(wave_id: uuid.UUID, kind: TextKind, language: str) -> Wording:
+def wording_in_force(wave_id: uuid.UUID, kind: TextKind, language: str) -> MailWording:
     """What a mail that is written now says."""
     text = newest_text(wave_id, kind, language)
     if text is None or not text.body:
         return default_wording(kind, language)
-    return Wording(text.subject, text.body)
+    return MailWording(text.subject, text.body)
 
 
 def own_texts(wave_id: uuid.UUID) -> set[tuple[str, str]]:

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,7 +21,6 @@ from surveys.progress.days import WaveDays, forecasts, wave_days
 from surveys.progress.drawing import DaysDrawing, drawing_of
 from surveys.progress.functions import by_function
 from surveys.progress.rows import RowFilter, table_of
-from surveys.progress.workbook import workbook_response
 from surveys.refusals import Refused
 from surveys.respond.queries.response import (
     ADMINISTRATIVE,
@@ -29,9 +28,7 @@ from surveys.respond.queries.response import (
     WaveResponse,
     wave_response,
 )
-from surveys.upload.reading.csv_files import csv_response
-
-FILES = {"csv": csv_response, "xlsx": workbook_response}
+from surveys.table_files import table_response
 
 
 @dataclass(frozen=True)
@@ -98,11 +95,9 @@ def wave_response_file(
     request: MemberRequest, wave_id: uuid.UUID, file_format: str
 ) -> HttpResponse:
     """The municipalities that the page lists, all pages of them, in its order."""
-    if file_format not in FILES:
-        raise Http404
     wave = _launched(wave_id)
     rows = RowFilter.of(request.GET).among(wave_response(wave).rows)
-    return FILES[file_format](table_of(rows), f"respons-{wave.opens_at:%Y-%m-%d}.{file_format}")
+    return table_response(table_of(rows), f"respons-{wave.opens_at:%Y-%m-%d}", file_format)
 
 
 def _launched(wave_id: uuid.UUID) -> Wave:

@@ -25,11 +25,11 @@ from surveys.fieldwork.actions.keying import (
     take_back_paper,
 )
 from surveys.fieldwork.keyed import Keyed, KeyingPage, read_keyed
+from surveys.formats.paper.marks import numbers
 from surveys.models import Invitation, Response
 from surveys.models.answers import ON_PAPER
 from surveys.questionnaire.answers import prune
 from surveys.questionnaire.document import Document, Perspective, base_code, quote_key
-from surveys.questionnaire.on_paper import numbers
 from surveys.refusals import Refused
 from surveys.respond.queries.respond import document_for
 from surveys.respond.respondents import languages

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any, ClassVar, Final
 
 from surveys.formats.paper.conditions import said
+from surveys.formats.paper.marks import marks, numbers
 from surveys.formats.paper.shapes import (
     AnswerBox,
     AnswerGrid,
@@ -44,7 +45,6 @@ from surveys.questionnaire.document import (
     base_code,
     estimate_key,
 )
-from surveys.questionnaire.on_paper import marks, numbers
 
 _NARROWEST: Final = 22.0  # points, of a column
 _LETTER: Final = 4.1  # points, of a letter in the head of a column

@@ -7,20 +7,20 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import held
 from surveys.fieldwork.queries.wordings import newest_text
-from surveys.fieldwork.wordings import MESSAGE, Wording, default_wording, unknown_in
+from surveys.fieldwork.wordings import MESSAGE, MailWording, default_wording, unknown_in
 from surveys.models import MailText, TextKind, Wave, WaveState
 from surveys.refusals import Refused, WaveNotOpen
 
-AS_IT_IS = Wording("", "")
+AS_IT_IS = MailWording("", "")
 
 
 @transaction.atomic
 def write_text(
-    *, by: User | None, wave: Wave, kind: TextKind, language: str, wording: Wording
+    *, by: User | None, wave: Wave, kind: TextKind, language: str, wording: MailWording
 ) -> MailText | None:
     """Other words for what is still to be sent; None where they are those in force already."""
     check_wording(wording)
-    given = Wording(wording.subject.strip(), wording.body.replace("\r\n", "\n").strip())
+    given = MailWording(wording.subject.strip(), wording.body.replace("\r\n", "\n").strip())
     own = AS_IT_IS if given == default_wording(kind, language) else given
     return _kept(by, wave, kind, language, own)
 
@@ -31,7 +31,7 @@ def reset_text(*, by: User | None, wave: Wave, kind: TextKind, language: str) ->
     return _kept(by, wave, kind, language, AS_IT_IS)
 
 
-def check_wording(wording: Wording) -> None:
+def check_wording(wording: MailWording) -> None:
     """Refuse what stands in braces and is no placeholder: it would be sent as it stands."""
     for field, text in (("subject", wording.subject), ("body", wording.body)):
         if unknown := unknown_in(text):
@@ -45,7 +45,7 @@ def check_wording(wording: Wording) -> None:
 
 
 def _kept(
-    by: User | None, wave: Wave, kind: TextKind, language: str, wording: Wording
+    by: User | None, wave: Wave, kind: TextKind, language: str, wording: MailWording
 ) -> MailText | None:
     row = held(wave, no_key=True)
     if row.state == WaveState.CLOSED:
@@ -53,7 +53,7 @@ def _kept(
     if language not in row.languages:
         raise Refused(_("De golf wordt niet in deze taal gevraagd."))
     newest = newest_text(row.id, kind, language)
-    before = Wording(newest.subject, newest.body) if newest else AS_IT_IS
+    before = MailWording(newest.subject, newest.body) if newest else AS_IT_IS
     if before == wording:
         return None
     text: MailText = MailText.objects.create(

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.text import one_line, several_lines
-from surveys.fieldwork.wordings import Wording
+from surveys.fieldwork.wordings import MailWording
 
 
 class TextForm(forms.Form):
@@ -21,5 +21,5 @@ class TextForm(forms.Form):
     )
 
     @property
-    def wording(self) -> Wording:
-        return Wording(self.cleaned_data["subject"], self.cleaned_data["body"])
+    def wording(self) -> MailWording:
+        return MailWording(self.cleaned_data["subject"], self.cleaned_data["body"])

@@ -20,7 +20,7 @@ from surveys.ballots.queries import answered
 from surveys.fieldwork.emails import PRODUCT, Letter, MailedSurvey, addressed
 from surveys.fieldwork.queries.people import UNREACHABLE, PeopleFilter, people_chosen
 from surveys.fieldwork.queries.wordings import wording_in_force
-from surveys.fieldwork.wordings import Wording
+from surveys.fieldwork.wordings import MailWording
 from surveys.mailing.sheets.writing import Sheet, Stationery
 from surveys.models import Invitation, LetterFile, TextKind, Wave
 from surveys.models.fieldwork import MailingKind
@@ -58,7 +58,7 @@ def stationery(wave: Wave, window: str) -> Stationery:
 def sheets(wave: Wave, invitations: list[Invitation], now: datetime) -> Iterator[Sheet]:
     """One for each; a query for each language."""
     paper = MailedSurvey.of(wave.version)
-    words: dict[str, Wording] = {}
+    words: dict[str, MailWording] = {}
     for invitation in invitations:
         language = invitation.language
         if language not in words:
@@ -68,7 +68,7 @@ def sheets(wave: Wave, invitations: list[Invitation], now: datetime) -> Iterator
             yield _sheet(letter, invitation, now)
 
 
-def _letter(wave: Wave, paper: MailedSurvey, invitation: Invitation, words: Wording) -> Letter:
+def _letter(wave: Wave, paper: MailedSurvey, invitation: Invitation, words: MailWording) -> Letter:
     return Letter(
         kind=MailingKind.INVITATION.value,
         to="",

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from surveys.fieldwork.emails import Letter, sample
 from surveys.fieldwork.queries.wordings import wording_in_force
-from surveys.fieldwork.wordings import Wording
+from surveys.fieldwork.wordings import MailWording
 from surveys.models import TextKind, TrialMail, Wave
 from surveys.questionnaire.words import Perspective
 
 
-def preview(wave: Wave, kind: TextKind, language: str, side: Perspective, words: Wording) -> Letter:
+def preview(
+    wave: Wave, kind: TextKind, language: str, side: Perspective, words: MailWording
+) -> Letter:
     """With the first municipality of the wave. What is on paper has no button."""
     found = wave.participations.select_related("municipality").order_by(
         "municipality__name_sort", "id"
@@ -30,7 +32,7 @@ def trial_letter(mail: TrialMail, site: str) -> Letter:
     kind, wave = TextKind(mail.kind), mail.wave
     words = wording_in_force(wave.id, kind, mail.language)
     with translation.override(mail.language):
-        marked = Wording(_("Proef: %(subject)s") % {"subject": words.subject}, words.body)
+        marked = MailWording(_("Proef: %(subject)s") % {"subject": words.subject}, words.body)
     letter = preview(wave, kind, mail.language, Perspective(mail.side), marked)
     host = urlparse(site).hostname
     return replace(letter, to=mail.user.email, message_id=f"<{mail.id}@{host}>")

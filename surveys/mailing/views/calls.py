@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,8 +14,7 @@ from accounts.roles import Permission
 from surveys.fieldwork.queries.people import PeopleFilter
 from surveys.mailing.queries.calls import call_list, call_table
 from surveys.mailing.views.plan import invited_wave
-from surveys.progress.workbook import workbook_response
-from surveys.upload.reading.csv_files import csv_response
+from surveys.table_files import table_response
 
 
 @require_safe
@@ -36,8 +35,4 @@ def wave_calls_file(request: MemberRequest, wave_id: uuid.UUID, format: str) -> 
     """All of them, as somebody opens it to work in; no cell of it is a formula."""
     wave, wanted = invited_wave(wave_id), PeopleFilter.of(request.GET)
     rows = list(call_table(wave, wanted, get_language() or "nl"))
-    if format == "csv":
-        return csv_response(rows, f"{_('bellijst')}.csv")
-    if format == "xlsx":
-        return workbook_response(rows, f"{_('bellijst')}.xlsx")
-    raise Http404
+    return table_response(rows, _("bellijst"), format)

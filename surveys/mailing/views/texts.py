@@ -20,7 +20,7 @@ from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
 from surveys.fieldwork.emails import render as rendered
 from surveys.fieldwork.queries.wordings import own_texts, wording_in_force
-from surveys.fieldwork.wordings import PLACEHOLDERS, Wording
+from surveys.fieldwork.wordings import PLACEHOLDERS, MailWording
 from surveys.mailing.actions.texts import reset_text, write_text
 from surveys.mailing.actions.trials import request_trial
 from surveys.mailing.forms.texts import TextForm
@@ -56,7 +56,7 @@ class _Asked:
     language: str
 
     @property
-    def in_force(self) -> Wording:
+    def in_force(self) -> MailWording:
         return wording_in_force(self.wave.id, self.kind, self.language)
 
 
@@ -103,7 +103,7 @@ def wave_text_preview(
     words = asked.in_force
     if request.method == "POST":
         typed = (request.POST.get("subject", "")[:KEPT], request.POST.get("body", "")[:LONGEST])
-        words = Wording(*typed)
+        words = MailWording(*typed)
     mail = preview(asked.wave, asked.kind, language, _side(side), words)
     return HttpResponse(rendered(mail)[2])
 

@@ -19,14 +19,14 @@ from surveys.fieldwork.actions.letter_files import drop_letters_of
 from surveys.fieldwork.actions.people import correct_address, mail_first_address
 from surveys.fieldwork.mailboxes import is_role_mailbox
 from surveys.models import Contact, Draft, Invitation, MailEvent, Mailing, Municipality, WaveState
-from surveys.people.entries import Entry
+from surveys.people.entries import BookEntry
 from surveys.refusals import Refused, unique
 
 _FIELDS: Final = ("name", "function", "language", "phone", "postal_address", "role_mailbox")
 
 
 @transaction.atomic
-def add_contact(*, by: User | None, entry: Entry) -> Contact:
+def add_contact(*, by: User | None, entry: BookEntry) -> Contact:
     """One more person in the address book."""
     contact = Contact(tenant_id=current_tenant_id(), municipality_id=entry.municipality_id)
     _set(contact, entry)
@@ -37,7 +37,7 @@ def add_contact(*, by: User | None, entry: Entry) -> Contact:
 
 
 @transaction.atomic
-def change_contact(*, by: User | None, contact: Contact, entry: Entry) -> Contact:
+def change_contact(*, by: User | None, contact: Contact, entry: BookEntry) -> Contact:
     """What the entry says is so. Drafts follow; who was invited by a launched wave stays as it was.
 
     Another address for somebody who is asked at this moment is a correction of the address: the
@@ -109,7 +109,7 @@ def blank_person(row: Contact) -> None:
     row.save()
 
 
-def _check_change(row: Contact, entry: Entry) -> None:
+def _check_change(row: Contact, entry: BookEntry) -> None:
     if row.municipality_id != entry.municipality_id and (
         row.invitations.exists() or row.offices.exists()
     ):
@@ -155,7 +155,7 @@ def asked_now(contact: Contact) -> Sequence[Invitation]:
     ]
 
 
-def _set(row: Contact, entry: Entry) -> None:
+def _set(row: Contact, entry: BookEntry) -> None:
     check_name(entry.name.strip())
     row.email = plain_address(entry.email)
     if row.email:
@@ -164,7 +164,7 @@ def _set(row: Contact, entry: Entry) -> None:
         setattr(row, name, _wanted(row, entry, name))
 
 
-def _wanted(row: Contact, entry: Entry, name: str) -> object:
+def _wanted(row: Contact, entry: BookEntry, name: str) -> object:
     if name == "function":
         return entry.function.value
     if name != "role_mailbox":

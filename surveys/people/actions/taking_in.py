@@ -15,7 +15,7 @@ from surveys.fieldwork.actions.people import mail_first_address
 from surveys.models import Contact, Office, PeopleImport
 from surveys.people.actions.book import change_contact, taken
 from surveys.people.book_file import JudgedEntry
-from surveys.people.entries import Entry
+from surveys.people.entries import BookEntry
 from surveys.people.queries.book import in_book
 from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused, unique
@@ -53,7 +53,7 @@ def take_people_in(
 
 
 def _write(
-    by: User | None, made: list[tuple[Contact, Entry]], changed: list[tuple[Contact, Entry]]
+    by: User | None, made: list[tuple[Contact, BookEntry]], changed: list[tuple[Contact, BookEntry]]
 ) -> None:
     with unique("surveys_contact_email", taken()):
         Contact.objects.bulk_create([contact for contact, _entry in made])
@@ -68,7 +68,7 @@ def _write(
     _write_offices([*made, *changed], dated)
 
 
-def _made(entry: Entry) -> Contact:
+def _made(entry: BookEntry) -> Contact:
     return Contact(
         tenant_id=current_tenant_id(),
         municipality_id=entry.municipality_id,
@@ -82,7 +82,7 @@ def _made(entry: Entry) -> Contact:
     )
 
 
-def _bring_up_to_date(contact: Contact, entry: Entry, dated: Collection[UUID]) -> None:
+def _bring_up_to_date(contact: Contact, entry: BookEntry, dated: Collection[UUID]) -> None:
     """What the file says is so; what it leaves empty stays. A dated office changes on a day."""
     for name in ("name", "language", "phone", "postal_address"):
         setattr(contact, name, getattr(entry, name) or getattr(contact, name))
@@ -92,7 +92,7 @@ def _bring_up_to_date(contact: Contact, entry: Entry, dated: Collection[UUID]) -
         contact.email, contact.role_mailbox = entry.email, bool(entry.role_mailbox)
 
 
-def _write_offices(people: list[tuple[Contact, Entry]], dated: Collection[UUID]) -> None:
+def _write_offices(people: list[tuple[Contact, BookEntry]], dated: Collection[UUID]) -> None:
     clash = Refused(
         _("Iemand anders bekleedt intussen een van deze functies: lees het bestand opnieuw in.")
     )
@@ -121,7 +121,7 @@ def _readdress(by: User | None, one: JudgedEntry) -> None:
             _("Rij %s: deze persoon staat intussen niet meer in het adresboek.") % one.row
         )
     entry = one.entry
-    kept = Entry(
+    kept = BookEntry(
         name=entry.name,
         municipality_id=contact.municipality_id,
         function=Function(contact.function),

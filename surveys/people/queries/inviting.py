@@ -25,7 +25,7 @@ from surveys.questionnaire.words import Perspective
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Invitable:
     """Somebody who would be invited, and as whom."""
 
     contact: Contact
@@ -56,7 +56,7 @@ class LeftOut:
 
 @dataclass
 class InvitePreview:
-    people: list[Candidate] = field(default_factory=list)
+    people: list[Invitable] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     elsewhere: int = 0  # of municipalities that do not take part
 
@@ -113,7 +113,7 @@ def invite_preview(wave: Wave, choice: InviteChoice) -> InvitePreview:
             continue
         function = function_on(contact, own, day) or Function(contact.function)
         merged = place[0] != contact.municipality_id
-        preview.people.append(Candidate(contact, *place, function, merged))
+        preview.people.append(Invitable(contact, *place, function, merged))
     return preview
 
 

@@ -86,15 +86,15 @@ def person_page(contact: Contact, language: str) -> PersonPage:
 
 
 @dataclass(frozen=True)
-class Undoable:
+class UndoableChange:
     id: uuid.UUID
     kind: str
     people: int
     at: datetime
 
 
-def newest_change(by: User, since: datetime) -> Undoable | None:
+def newest_change(by: User, since: datetime) -> UndoableChange | None:
     """The last act of this person on many, while it can be undone."""
     rows = BookChange.objects.filter(created_by=by, created_at__gte=since, people__gt=0)
     row = rows.order_by("-created_at").defer("before").first()
-    return Undoable(row.id, row.kind, row.people, row.created_at) if row else None
+    return UndoableChange(row.id, row.kind, row.people, row.created_at) if row else None

@@ -13,7 +13,7 @@ from surveys.people.queries.book import in_book
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class DoubleProposal:
     """A row, and who it may be: the same name and function there, at another address."""
 
     row: int
@@ -24,14 +24,14 @@ class Proposal:
     asked: bool  # a wave that is open asks this person: then a new link leaves
 
 
-def proposals_of(rows: Sequence[Mapping[str, Any]]) -> list[Proposal]:
+def proposals_of(rows: Sequence[Mapping[str, Any]]) -> list[DoubleProposal]:
     """One query. Who is forgotten since is nobody's double any more."""
     asked = Invitation.objects.filter(contact=OuterRef("pk"), wave__state=WaveState.OPEN)
     asked = asked.exclude(answered())
     people = in_book().filter(id__in=[row["maybe"] for row in rows]).annotate(asked=Exists(asked))
     known = {person.id: person for person in people.select_related("municipality")}
     return [
-        Proposal(
+        DoubleProposal(
             row=row["row"],
             name=row["name"],
             municipality=known[UUID(row["maybe"])].municipality.name,

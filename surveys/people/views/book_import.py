@@ -14,8 +14,8 @@ from surveys.models import PeopleImport
 from surveys.people.forms import PeopleFileForm, function_choices
 from surveys.people.queries.proposals import proposals_of
 from surveys.people.views import way as ways
-from surveys.people.views.way import Way
-from surveys.upload.reading.csv_files import csv_response
+from surveys.people.views.way import PeopleWay
+from surveys.table_files import csv_response
 
 EXAMPLE = [
     ["naam", "functie", "gemeente", "taal", "e-mail", "telefoon", "postadres", "in functie sinds"],
@@ -29,7 +29,7 @@ EXAMPLE = [
 def book_import(request: MemberRequest) -> HttpResponse:
     form = PeopleFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        answer = ways.uploaded(Way(request, None), form)
+        answer = ways.uploaded(PeopleWay(request, None), form)
         if answer is not None:
             return answer
     page = {"form": form, "functions": [label for _value, label in function_choices()]}
@@ -40,7 +40,7 @@ def book_import(request: MemberRequest) -> HttpResponse:
 @needs(Permission.RUN_WAVES)
 @noted("import_seen", people_file_id="surveys.PeopleImport")
 def book_preview(request: MemberRequest, people_file_id: UUID) -> HttpResponse:
-    way = Way(request, None)
+    way = PeopleWay(request, None)
     if ways.is_gone(way, people_file_id):
         return ways.done(way, people_file_id)
     row: PeopleImport = way.pending(people_file_id)
@@ -55,7 +55,7 @@ def book_preview(request: MemberRequest, people_file_id: UUID) -> HttpResponse:
 @needs(Permission.RUN_WAVES)
 @noted("refused_taken", each=True, people_file_id="surveys.PeopleImport")
 def book_refused(request: MemberRequest, people_file_id: UUID) -> HttpResponse:
-    return ways.refused_rows(Way(request, None), people_file_id)
+    return ways.refused_rows(PeopleWay(request, None), people_file_id)
 
 
 @require_POST
@@ -64,7 +64,7 @@ def book_confirm(request: MemberRequest, people_file_id: UUID) -> HttpResponse:
     same = [
         int(text) for text in request.POST.getlist("same") if text.isdecimal() and len(text) < 9
     ]
-    return ways.confirmed(Way(request, None), people_file_id, same)
+    return ways.confirmed(PeopleWay(request, None), people_file_id, same)
 
 
 @require_safe

@@ -19,7 +19,7 @@ from surveys.people.forms import function_choices
 from surveys.people.queries.book import BookFilter
 from surveys.people.queries.inviting import InviteChoice, InvitePreview, invite_preview
 from surveys.people.views import way as ways
-from surveys.people.views.way import Way
+from surveys.people.views.way import PeopleWay
 from surveys.upload.jobs import encoded
 
 SHOWN = 200
@@ -53,7 +53,7 @@ def _invited(request: MemberRequest, wave: Wave, preview: InvitePreview) -> Http
     rows = encoded({"people": [one.as_json() for one in preview.people]})
     total = len(preview.people)
     row = start_inviting(by=request.user, wave=wave, rows=rows, total=total)
-    return ways.set_going(Way(request, wave), row, total)
+    return ways.set_going(PeopleWay(request, wave), row, total)
 
 
 def _page(

@@ -1,7 +1,6 @@
 """Many people at once: changed together, brought back, and handed out as a file."""
 
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,11 +17,9 @@ from accounts.http import MemberRequest
 from accounts.roles import Permission
 from surveys.models import BookChange
 from surveys.people.actions.bulk import KINDS, LEFT, change_many, undo_change
-from surveys.people.export import as_csv, as_xlsx
+from surveys.people.export import book_response
 from surveys.people.queries.book import BookFilter, book_rows
 from surveys.refusals import Refused
-
-WRITERS: Final = {"csv": as_csv, "xlsx": as_xlsx}
 
 
 @require_POST
@@ -73,11 +70,7 @@ def book_undo(request: MemberRequest, change_id: UUID) -> HttpResponse:
 @noted("book_taken", each=True)
 def book_export(request: MemberRequest, format: str) -> HttpResponse:  # noqa: A002 - as the address calls it
     """What was looked for, as a file that the import reads."""
-    if format not in WRITERS:
-        raise Http404
-    response = WRITERS[format](BookFilter.of(request.GET))
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return book_response(BookFilter.of(request.GET), format)
 
 
 def _ids(given: QueryDict) -> list[UUID]:

@@ -16,9 +16,9 @@ from surveys.models import PeopleImport, Wave, WaveState
 from surveys.people.forms import PeopleFileForm, function_choices
 from surveys.people.queries.judging import new_of, person_of
 from surveys.people.views import way as ways
-from surveys.people.views.way import Way
+from surveys.people.views.way import PeopleWay
 from surveys.questionnaire.words import Perspective
-from surveys.upload.reading.csv_files import csv_response
+from surveys.table_files import csv_response
 
 EXAMPLE = [
     ["naam", "e-mail", "gemeente", "functie", "taal"],
@@ -35,7 +35,7 @@ def wave_people_import(request: MemberRequest, wave_id: uuid.UUID) -> HttpRespon
         return redirect("wave_people", request.tenant.slug, wave.id)
     form = PeopleFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        answer = ways.uploaded(Way(request, wave), form)
+        answer = ways.uploaded(PeopleWay(request, wave), form)
         if answer is not None:
             return answer
     labels = [label for _value, label in function_choices()]
@@ -49,7 +49,7 @@ def wave_people_import(request: MemberRequest, wave_id: uuid.UUID) -> HttpRespon
 def wave_people_preview(
     request: MemberRequest, wave_id: uuid.UUID, people_file_id: uuid.UUID
 ) -> HttpResponse:
-    way = Way(request, _wave(wave_id))
+    way = PeopleWay(request, _wave(wave_id))
     if ways.is_gone(way, people_file_id):
         return ways.done(way, people_file_id)
     return ways.shown(
@@ -63,7 +63,7 @@ def wave_people_preview(
 def wave_people_refused(
     request: MemberRequest, wave_id: uuid.UUID, people_file_id: uuid.UUID
 ) -> HttpResponse:
-    return ways.refused_rows(Way(request, _wave(wave_id)), people_file_id)
+    return ways.refused_rows(PeopleWay(request, _wave(wave_id)), people_file_id)
 
 
 @require_POST
@@ -71,7 +71,7 @@ def wave_people_refused(
 def wave_people_confirm(
     request: MemberRequest, wave_id: uuid.UUID, people_file_id: uuid.UUID
 ) -> HttpResponse:
-    return ways.confirmed(Way(request, _wave(wave_id)), people_file_id, [])
+    return ways.confirmed(PeopleWay(request, _wave(wave_id)), people_file_id, [])
 
 
 @require_safe
@@ -86,7 +86,7 @@ def _wave(wave_id: uuid.UUID) -> Wave:
     return wave
 
 
-def _beside(way: Way, file_id: uuid.UUID) -> dict[str, object]:
+def _beside(way: PeopleWay, file_id: uuid.UUID) -> dict[str, object]:
     """What the wave has beside the file, and what it would have after it."""
     row: PeopleImport = way.pending(file_id)
     new = new_of(row.summary)

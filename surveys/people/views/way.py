@@ -26,8 +26,8 @@ from surveys.models import PeopleImport, Wave, WaveState
 from surveys.people.actions.importing import confirm_import, drop_import, start_import
 from surveys.people.forms import PeopleFileForm
 from surveys.people.tasks import work, work_on_people
+from surveys.table_files import refused_response
 from surveys.upload.queries import outcome_of
-from surveys.upload.reading.csv_files import refused_response
 from surveys.upload.views import is_asking, leads
 from surveys.upload.working import now
 
@@ -38,7 +38,7 @@ FEW: Final = 1_500  # people who are taken in while their person waits
 
 
 @dataclass(frozen=True)
-class Way:
+class PeopleWay:
     """Where people come to: a wave, or the address book."""
 
     request: MemberRequest
@@ -76,7 +76,7 @@ class Way:
         return {"wave": self.wave, "again": self.to("import"), "listed": self.listed, **more}
 
 
-def uploaded(way: Way, form: PeopleFileForm) -> HttpResponse | None:
+def uploaded(way: PeopleWay, form: PeopleFileForm) -> HttpResponse | None:
     """To the preview of a file; None when the form has got an error."""
     upload = form.cleaned_data["file"]
     said = {name: form.cleaned_data[name] for name in ("sheet", "encoding")}
@@ -93,7 +93,7 @@ def uploaded(way: Way, form: PeopleFileForm) -> HttpResponse | None:
     return redirect(way.to("preview", row.id))
 
 
-def shown(way: Way, file_id: UUID, template: str, more: Mapping[str, Any]) -> HttpResponse:
+def shown(way: PeopleWay, file_id: UUID, template: str, more: Mapping[str, Any]) -> HttpResponse:
     """The preview of a file that was judged, or how far it is, or why it is not."""
     row = way.pending(file_id)
     ready = row.state == FileState.READY
@@ -109,7 +109,7 @@ def shown(way: Way, file_id: UUID, template: str, more: Mapping[str, Any]) -> Ht
     return render(way.request, template, {**summary, **more})
 
 
-def refused_rows(way: Way, file_id: UUID) -> HttpResponse:
+def refused_rows(way: PeopleWay, file_id: UUID) -> HttpResponse:
     """The refused rows as they were, with the reason behind them: to mend and to read again."""
     row = way.pending(file_id)
     if row.state != FileState.READY:
@@ -118,7 +118,7 @@ def refused_rows(way: Way, file_id: UUID) -> HttpResponse:
     return refused_response([(one["row"], one.get("cells", {}), one["why"]) for one in refused])
 
 
-def confirmed(way: Way, file_id: UUID, same: list[int]) -> HttpResponse:
+def confirmed(way: PeopleWay, file_id: UUID, same: list[int]) -> HttpResponse:
     """Taken in at once, or by a worker."""
     row = confirm_import(by=way.request.user, pending_id=file_id, same=same)
     if row is None:
@@ -129,7 +129,7 @@ def confirmed(way: Way, file_id: UUID, same: list[int]) -> HttpResponse:
     return set_going(way, row, row.summary["total"])
 
 
-def set_going(way: Way, row: PeopleImport, people: int) -> HttpResponse:
+def set_going(way: PeopleWay, row: PeopleImport, people: int) -> HttpResponse:
     """Begin to take confirmed people in."""
     if people > FEW:
         enqueue(work_on_people, str(row.tenant_id), str(row.id))
@@ -143,7 +143,7 @@ def set_going(way: Way, row: PeopleImport, people: int) -> HttpResponse:
     return redirect(way.to("import"))
 
 
-def done(way: Way, file_id: UUID) -> HttpResponse:
+def done(way: PeopleWay, file_id: UUID) -> HttpResponse:
     """The file is gone: to what became of it; 404 for one that never was."""
     outcome = outcome_of(way.request.user, file_id)
     if outcome is None:
@@ -160,5 +160,5 @@ def done(way: Way, file_id: UUID) -> HttpResponse:
     return leads(way.following) if is_asking(way.request) else redirect(way.following)
 
 
-def is_gone(way: Way, file_id: UUID) -> bool:
+def is_gone(way: PeopleWay, file_id: UUID) -> bool:
     return not PeopleImport.objects.filter(id=file_id).exists()

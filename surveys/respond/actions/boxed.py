@@ -28,4 +28,4 @@ def hand_in_ballot(*, invitation: Invitation) -> None:
 def finish_ballot(invitation: Invitation) -> None:
     """The right ends and the draft goes, in a transaction of its own: outside any other."""
     with tenant(invitation.tenant_id):
-        let_go(invitation.id)
+        let_go(invitation_id=invitation.id)

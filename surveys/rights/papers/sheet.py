@@ -11,28 +11,28 @@ from surveys.typesetting.setting import Json, all_settable, set_pdf
 _TEMPLATE: Final = Path(__file__).parent / "sheet.typ"
 
 
-class Table(msgspec.Struct, frozen=True):
+class PaperTable(msgspec.Struct, frozen=True):
     """Every row has as many cells as the head."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-class Part(msgspec.Struct, frozen=True):
+class PaperPart(msgspec.Struct, frozen=True):
     heading: str
     paragraphs: tuple[str, ...] = ()
-    table: Table | None = None
+    table: PaperTable | None = None
 
 
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+class PaperSheet(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     lang: str
     day: datetime.date
     lines: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[PaperPart, ...]
     page: str  # with {page} and {pages}
 
 
-def sheet_pdf(sheet: Sheet) -> bytes:
+def sheet_pdf(sheet: PaperSheet) -> bytes:
     told: Json = all_settable(msgspec.to_builtins(sheet))
     return set_pdf(_TEMPLATE.read_bytes(), "sheet", told)

@@ -7,47 +7,49 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import Tenant
-from accounts.models.people import Controller
+from accounts.models.tenants import Controller
 from surveys.models import Destruction
 from surveys.privacy.terms import RULES, in_words, term_of
-from surveys.rights.papers.sheet import Part, Sheet, Table
+from surveys.rights.papers.sheet import PaperPart, PaperSheet, PaperTable
 
 Rows = tuple[tuple[str, ...], ...]
 
 
-def register(tenant: Tenant, lang: str, day: date) -> Sheet:
+def register(tenant: Tenant, lang: str, day: date) -> PaperSheet:
     """The register of processing (GDPR 30)."""
     purpose = _(
         "Bij de politieke en de administratieve kant van lokale besturen dezelfde vragen stellen, de"
         " antwoorden naast elkaar leggen en cijfers van groepen teruggeven. Voor niets anders."
     )
     parts = (
-        Part(_("Doel"), (purpose,)),
-        Part(_("Verantwoordelijke en verwerkers"), (_roles(tenant),), _who(tenant)),
-        Part(_("Betrokkenen en gegevens"), (), _data()),
-        Part(_("Ontvangers"), (_recipients(),)),
-        Part(_("Doorgifte buiten de Europese Unie"), (_("Geen."),)),
-        Part(_("Bewaartermijnen"), (), _terms(tenant)),
-        Part(_("Beveiliging"), _measures()),
+        PaperPart(_("Doel"), (purpose,)),
+        PaperPart(_("Verantwoordelijke en verwerkers"), (_roles(tenant),), _who(tenant)),
+        PaperPart(_("Betrokkenen en gegevens"), (), _data()),
+        PaperPart(_("Ontvangers"), (_recipients(),)),
+        PaperPart(_("Doorgifte buiten de Europese Unie"), (_("Geen."),)),
+        PaperPart(_("Bewaartermijnen"), (), _terms(tenant)),
+        PaperPart(_("Beveiliging"), _measures()),
     )
     return _sheet(tenant, lang, day, _("Register van verwerkingen"), parts)
 
 
-def agreement(tenant: Tenant, lang: str, day: date) -> Sheet:
+def agreement(tenant: Tenant, lang: str, day: date) -> PaperSheet:
     """A processing agreement (GDPR 28) with its three annexes, to be completed and signed."""
     parts = (
-        Part(_("Partijen"), (_parties(tenant),)),
-        Part(_("Afspraken"), _articles()),
-        Part(_("Handtekeningen"), (_("Namens de verantwoordelijke:"), _("Namens de verwerker:"))),
-        Part(_("Bijlage 1: gegevens"), (), _data()),
-        Part(_("Bijlage 1: bewaartermijnen"), (), _terms(tenant)),
-        Part(_("Bijlage 2: maatregelen"), _measures()),
-        Part(_("Bijlage 3: subverwerkers"), (_notice_of_change(),), subprocessors()),
+        PaperPart(_("Partijen"), (_parties(tenant),)),
+        PaperPart(_("Afspraken"), _articles()),
+        PaperPart(
+            _("Handtekeningen"), (_("Namens de verantwoordelijke:"), _("Namens de verwerker:"))
+        ),
+        PaperPart(_("Bijlage 1: gegevens"), (), _data()),
+        PaperPart(_("Bijlage 1: bewaartermijnen"), (), _terms(tenant)),
+        PaperPart(_("Bijlage 2: maatregelen"), _measures()),
+        PaperPart(_("Bijlage 3: subverwerkers"), (_notice_of_change(),), subprocessors()),
     )
     return _sheet(tenant, lang, day, _("Verwerkersovereenkomst"), parts)
 
 
-def certificate(tenant: Tenant, row: Destruction, lang: str) -> Sheet:
+def certificate(tenant: Tenant, row: Destruction, lang: str) -> PaperSheet:
     """What was destroyed, as numbers."""
     head = (_("Plaats"), _("Wat"), _("Golf"), _("Termijn voorbij sinds"), _("Aantal"))
     rows = tuple(
@@ -60,12 +62,14 @@ def certificate(tenant: Tenant, row: Destruction, lang: str) -> Sheet:
         ),
         _("Bewijs %(id)s, in totaal %(total)d.") % {"id": row.id, "total": row.total},
     )
-    parts = (Part(_("Vernietigd"), told, Table(head, rows)),)
+    parts = (PaperPart(_("Vernietigd"), told, PaperTable(head, rows)),)
     return _sheet(tenant, lang, row.at.date(), _("Verklaring van vernietiging"), parts)
 
 
-def _sheet(tenant: Tenant, lang: str, day: date, title: str, parts: tuple[Part, ...]) -> Sheet:
-    return Sheet(
+def _sheet(
+    tenant: Tenant, lang: str, day: date, title: str, parts: tuple[PaperPart, ...]
+) -> PaperSheet:
+    return PaperSheet(
         title=title,
         lang=lang,
         day=day,
@@ -85,13 +89,13 @@ def _roles(tenant: Tenant) -> str:
     return _("Elk bestuur en het adviesbureau zijn samen verantwoordelijk.")
 
 
-def _who(tenant: Tenant) -> Table:
+def _who(tenant: Tenant) -> PaperTable:
     rows = (
         (_("Adviesbureau"), tenant.name, tenant.privacy_contact or "–"),
         (_("Functionaris voor gegevensbescherming"), tenant.dpo or "–", ""),
         (_("Dienst"), settings.PROVIDER, _("verwerker")),
     )
-    return Table((_("Rol"), _("Naam"), _("Bereikbaar")), rows)
+    return PaperTable((_("Rol"), _("Naam"), _("Bereikbaar")), rows)
 
 
 def _parties(tenant: Tenant) -> str:
@@ -106,7 +110,7 @@ def _parties(tenant: Tenant) -> str:
     return first % {"tenant": tenant.name, "provider": settings.PROVIDER}
 
 
-def _data() -> Table:
+def _data() -> PaperTable:
     rows: Rows = (
         (_("Uitgenodigden"), _("naam, functie, bestuur, adres, telefoon, taal"), _("gewoon")),
         (
@@ -117,7 +121,7 @@ def _data() -> Table:
         (_("Leden en managers"), _("naam, adres, wachtwoord als hash, tweede stap"), _("gewoon")),
         (_("Allen"), _("mails en wie wat deed"), _("gewoon")),
     )
-    return Table((_("Wie"), _("Wat"), _("Klasse")), rows)
+    return PaperTable((_("Wie"), _("Wat"), _("Klasse")), rows)
 
 
 def _recipients() -> str:
@@ -127,12 +131,12 @@ def _recipients() -> str:
     )
 
 
-def _terms(tenant: Tenant) -> Table:
+def _terms(tenant: Tenant) -> PaperTable:
     rows = tuple(
         (str(rule.of), in_words(kind, term_of(kind, tenant))) for kind, rule in RULES.items()
     )
     drafts = (_("Wat niet ingestuurd is, na het einde"), _("30 dagen"))
-    return Table((_("Wat"), _("Termijn")), (*rows, drafts))
+    return PaperTable((_("Wat"), _("Termijn")), (*rows, drafts))
 
 
 def _measures() -> tuple[str, ...]:
@@ -169,6 +173,6 @@ def _notice_of_change() -> str:
     return _("Deze lijst staat ook op de pagina van de dienst.")
 
 
-def subprocessors() -> Table:
+def subprocessors() -> PaperTable:
     rows: Any = tuple(settings.SUB_PROCESSORS) or ((settings.PROVIDER, _("alles"), _("EU")),)
-    return Table((_("Wie"), _("Waarvoor"), _("Waar")), rows)
+    return PaperTable((_("Wie"), _("Waarvoor"), _("Waar")), rows)

@@ -39,7 +39,7 @@ class Overdue:
 
 
 @dataclass(frozen=True)
-class Term:
+class DataTerm:
     """When the data of a wave go, by kind; `over`: they are gone or could be."""
 
     kind: DataKind
@@ -55,7 +55,7 @@ class WaveTerms:
     study: str
     hold: str
     draft: bool
-    terms: tuple[Term, ...]
+    terms: tuple[DataTerm, ...]
 
 
 OF_WAVES = (DataKind.ANSWERS, DataKind.LINKS, DataKind.MAILS)
@@ -112,6 +112,6 @@ def terms_of_waves(tenant: Tenant) -> list[WaveTerms]:
 
 def _term(
     kind: DataKind, tenant: Tenant, wave: Wave, released: datetime | None, now: datetime
-) -> Term:
+) -> DataTerm:
     until = ends(kind, tenant, wave, released)
-    return Term(kind, str(RULES[kind].of), until, until <= now)
+    return DataTerm(kind, str(RULES[kind].of), until, until <= now)

@@ -14,7 +14,7 @@ from accounts.http import MemberRequest
 from accounts.models import Tenant
 from accounts.roles import Permission
 from surveys.models import Destruction
-from surveys.rights.papers.sheet import Sheet, sheet_pdf
+from surveys.rights.papers.sheet import PaperSheet, sheet_pdf
 from surveys.rights.papers.words import agreement, certificate, register
 
 
@@ -39,7 +39,7 @@ def destruction_certificate(request: MemberRequest, destruction_id: UUID) -> Htt
 
 
 def _in(
-    language: str, tenant: Tenant, make: Callable[[Tenant, str, date], Sheet], name: str
+    language: str, tenant: Tenant, make: Callable[[Tenant, str, date], PaperSheet], name: str
 ) -> HttpResponse:
     if language not in dict(settings.LANGUAGES):
         raise Http404
@@ -48,7 +48,7 @@ def _in(
     return _pdf(sheet, f"{name}-{language}")
 
 
-def _pdf(sheet: Sheet, name: str) -> HttpResponse:
+def _pdf(sheet: PaperSheet, name: str) -> HttpResponse:
     response = HttpResponse(sheet_pdf(sheet), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response

@@ -25,14 +25,14 @@ SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Asked:
+class ClockedRequest:
     """A request with its clock: `left` days, below nought when it is late."""
 
     row: PrivacyRequest
     left: int
 
     @classmethod
-    def of(cls, row: PrivacyRequest) -> "Asked":
+    def of(cls, row: PrivacyRequest) -> "ClockedRequest":
         return cls(row, (row.due_on - timezone.localdate()).days)
 
     @property
@@ -52,7 +52,9 @@ def request_list(request: MemberRequest) -> HttpResponse:
     rows = PrivacyRequest.objects.select_related("contact")
     page = {
         "form": form,
-        "open": [Asked.of(row) for row in rows.filter(handled_at=None).order_by("due_on", "id")],
+        "open": [
+            ClockedRequest.of(row) for row in rows.filter(handled_at=None).order_by("due_on", "id")
+        ],
         "handled": list(rows.exclude(handled_at=None).order_by("-handled_at")[:SHOWN]),
     }
     return render(request, "rights/requests.html", page, status=422 if form.errors else 200)
@@ -102,5 +104,5 @@ def _row(request_id: UUID) -> PrivacyRequest:
 
 
 def _page(request: MemberRequest, row: PrivacyRequest, form: HandleForm) -> HttpResponse:
-    page = {"asked": Asked.of(row), "row": row, "form": form}
+    page = {"asked": ClockedRequest.of(row), "row": row, "form": form}
     return render(request, "rights/request.html", page, status=422 if form.errors else 200)

@@ -17,7 +17,7 @@ from surveys.rights.actions.archiving import note_archived
 from surveys.rights.actions.keeping_terms import OtherThanCounted, destroy_overdue
 from surveys.rights.queries.archive import archive_of
 from surveys.rights.queries.overdue import overdue, terms_of_waves
-from surveys.upload.reading.csv_files import csv_response
+from surveys.table_files import csv_response
 
 COLUMNS = ("place", "told", "kind", "wave", "wave_id", "since", "number")
 SHOWN = 20  # certificates

@@ -41,7 +41,7 @@ class SavTable(msgspec.Struct, frozen=True):
     meant: list[list[str]]
 
 
-class Limits(msgspec.Struct, frozen=True):
+class SavLimits(msgspec.Struct, frozen=True):
     columns: int
     rows: int
     cells: int
@@ -55,7 +55,7 @@ def is_sav(content: bytes) -> bool:
     return content.startswith(SIGNATURES)
 
 
-def read_sav(content: bytes, limits: Limits) -> SavTable:
+def read_sav(content: bytes, limits: SavLimits) -> SavTable:
     """TableError when it is none, or costs too much."""
     command = [
         sys.executable,
@@ -98,7 +98,7 @@ def sheets_of_sav(read: str, table: SavTable) -> list[FoundSheet]:
 # --- In the process of its own -------------------------------------------------------------------
 
 
-def _read(content: bytes, limits: Limits) -> SavTable:
+def _read(content: bytes, limits: SavLimits) -> SavTable:
     import pyreadstat  # noqa: PLC0415 -- slow to load, and only here
 
     _none, known = pyreadstat.read_sav(io.BytesIO(content), metadataonly=True)
@@ -187,7 +187,7 @@ def main() -> None:
     """A file comes in, a table goes out."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    limits = msgspec.json.decode(sys.argv[1], type=Limits)
+    limits = msgspec.json.decode(sys.argv[1], type=SavLimits)
     try:
         answer: object = _read(sys.stdin.buffer.read(), limits)
     except TableError as error:

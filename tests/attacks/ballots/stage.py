@@ -81,7 +81,7 @@ def simulate(north: Tenant, municipalities: int, seed: int, way: Way = BUILT) ->
     _fieldwork(world, way, list(_events(people, chance)), chance)
     with tenant(north.id):
         if way.stirs:
-            stir(wave)
+            stir(wave=wave)
     world.dumps["before the close"] = dump_of(north.id)
     with tenant(north.id):
         close_wave(by=None, wave=wave)
@@ -148,7 +148,7 @@ def _fieldwork(world: World, way: Way, events: list[Event], chance: random.Rando
         if way.stirs and at - stirred > HOUR:
             stirred = at
             with tenant(person.tenant_id):
-                stir(world.wave)
+                stir(wave=world.wave)
         if what == "start":
             _begin(world, person)
             world.starts[person.id] = line

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.exports.content.told import Cell, Column, Content, Fact, Line, Table, Told, Words
+from reports.exports.content.told import Cell, Column, Content, Fact, Table, TableLine, Told, Words
 
 HIDDEN = Told(way="share", text="–", status="suppressed", note="Niet getoond om te beschermen")
 REASON = HIDDEN.note
@@ -80,7 +80,7 @@ def statements(*rows: tuple[str, str, Told, Told]) -> Table:
     columns = ("text", "class", "political", "administrative", "gap")
     titles = ("Stelling", "Klasse", "Politiek", "Administratie", "Verschil")
     lines = tuple(
-        Line(code, (text, "Ander accent", one, other, gap(one, other)))
+        TableLine(code, (text, "Ander accent", one, other, gap(one, other)))
         for code, text, one, other in rows
     )
     return Table("statements", "Alle stellingen", "Aandeel eens.", _columns(columns, titles), lines)
@@ -90,7 +90,7 @@ def _columns(keys: tuple[str, ...], titles: tuple[str, ...]) -> tuple[Column, ..
     return tuple(Column(key, title) for key, title in zip(keys, titles, strict=True))
 
 
-def _table(key: str, title: str, titles: dict[str, str], *lines: Line) -> Table:
+def _table(key: str, title: str, titles: dict[str, str], *lines: TableLine) -> Table:
     return Table(key, title, "", _columns(tuple(titles), tuple(titles.values())), lines)
 
 
@@ -109,20 +109,20 @@ def response() -> Table:
         "response",
         "Wie antwoordde",
         {"side": "Zijde", "submitted": "Antwoorden", "invited": "Uitgenodigd"},
-        Line("Politiek", ("Politiek", 2221, 3129)),
-        Line("Administratie", ("Administratie", 2760, 3618)),
+        TableLine("Politiek", ("Politiek", 2221, 3129)),
+        TableLine("Administratie", ("Administratie", 2760, 3618)),
     )
 
 
 def _themes() -> Table:
     cells: tuple[Cell, ...] = ("Sturing", score(59.0), score(50.5), points(8))
-    return _table("themes", "Thema’s", {"text": "Thema", **SIDES}, Line("T1", cells))
+    return _table("themes", "Thema’s", {"text": "Thema", **SIDES}, TableLine("T1", cells))
 
 
 def _choices() -> Table:
     rows = (("U1", "Geld", share(90), share(88)), ("U1", "Tijd", share(33), HIDDEN))
     lines = (
-        Line(f"{code}.{text}", ("Welke uitdagingen?", text, one, other, gap(one, other)))
+        TableLine(f"{code}.{text}", ("Welke uitdagingen?", text, one, other, gap(one, other)))
         for code, text, one, other in rows
     )
     titles = {"question_text": "Vraag", "text": "Antwoord", **SIDES}
@@ -141,8 +141,8 @@ def _courses() -> Table:
         "trend_statements",
         "Stellingen over de golven",
         titles,
-        Line("S1-p", ("De kerntaken.", "Politiek", share(64), share(58), points(-6))),
-        Line("S1-a", ("De kerntaken.", "Administratie", HIDDEN, share(24), HIDDEN)),
+        TableLine("S1-p", ("De kerntaken.", "Politiek", share(64), share(58), points(-6))),
+        TableLine("S1-a", ("De kerntaken.", "Administratie", HIDDEN, share(24), HIDDEN)),
     )
 
 

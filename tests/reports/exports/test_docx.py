@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from reports.exports.content.told import Column, Line, Table
+from reports.exports.content.told import Column, Table, TableLine
 from reports.exports.formats.docx import docx
 from reports.exports.formats.pdf import pdf
 from surveys.typesetting.glyphs import BREAK
@@ -88,7 +88,7 @@ def test_texts_stand_there_literally() -> None:
 def test_what_people_wrote_stands_below_its_question_once_for_each_side() -> None:
     columns = tuple(Column(key, key.title()) for key in ("question", "side", "answer"))
     told = [("Politiek", HOSTILE[0]), ("Politiek", "Meer overleg."), ("Administratie", "Minder.")]
-    lines = tuple(Line(str(n), ("Wat nu?", *one)) for n, one in enumerate(told))
+    lines = tuple(TableLine(str(n), ("Wat nu?", *one)) for n, one in enumerate(told))
     table = Table("open_answers", "In eigen woorden", "", columns, lines)
     made = replace(content(), tables=(*content().tables, table))
     texts = [paragraph.text for paragraph in read(docx(made)).paragraphs]

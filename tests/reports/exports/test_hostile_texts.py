@@ -16,7 +16,7 @@ from benchmarking.core.data.arrays import floats
 from reports.charts.dots import Dots, DotScale, dots
 from reports.exports.charts.sheet import ChartSheet, sheet
 from reports.exports.content.told import Column, Content, Fact, plain, plain_table
-from reports.exports.content.told_rows import Coded, Form, Group, Measure, Rows, Variable
+from reports.exports.content.told_rows import Coded, Form, Group, Rows, Variable, VariableMeasure
 from reports.exports.formats.docx import docx
 from reports.exports.formats.picture import picture
 from reports.exports.formats.pptx import pptx
@@ -54,7 +54,7 @@ def rows_with(text: str) -> Rows:
     measured = Variable(
         key="S1",
         label=label,
-        measure=Measure.ORDINAL,
+        measure=VariableMeasure.ORDINAL,
         values=floats([1, -99]),
         codes=(Coded(1, label),),
         missing=missing,

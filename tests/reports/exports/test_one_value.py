@@ -14,7 +14,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from reports.api_answers.answers import as_json
 from reports.exports.content.build import content_of
-from reports.exports.content.told import Cell, Content, Line, Table, Told
+from reports.exports.content.told import Cell, Content, Table, TableLine, Told
 from reports.exports.formats import long
 from reports.exports.formats.xlsx import xlsx
 from reports.queries import Report, benchmark_report, municipality_report
@@ -147,7 +147,7 @@ HOSTILE = [
 def hostile_content(content: Content) -> Content:
     old = content.tables[1]
     lines = tuple(
-        Line(text[:20], (text, *(cell for cell in old.lines[0].cells[1:]))) for text in HOSTILE
+        TableLine(text[:20], (text, *(cell for cell in old.lines[0].cells[1:]))) for text in HOSTILE
     )
     table = Table(old.key, "=1+1", "@note", old.columns, lines)
     return structs.replace(content, title="=2+2 [x]: */?\\", tables=(content.tables[0], table))

@@ -14,7 +14,7 @@ from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.emails import MailedSurvey, letter_of
 from surveys.fieldwork.queries.wordings import wording_in_force
-from surveys.fieldwork.wordings import DEFAULTS, Wording, default_wording, unknown_in
+from surveys.fieldwork.wordings import DEFAULTS, MailWording, default_wording, unknown_in
 from surveys.mailing.actions.texts import reset_text, write_text
 from surveys.mailing.tasks import send_trials
 from surveys.models import Mailing, MailText, TextKind, TrialMail, Wave
@@ -23,7 +23,7 @@ from surveys.refusals import Refused, WaveNotOpen
 from tests.conftest import client_of
 
 pytestmark = pytest.mark.django_db
-OWN = Wording("Dag {naam}", "Beste {naam} {vanbestuur},\n\nGraag voor {einde}.")
+OWN = MailWording("Dag {naam}", "Beste {naam} {vanbestuur},\n\nGraag voor {einde}.")
 INVITATION = TextKind.INVITATION
 
 
@@ -44,7 +44,7 @@ def test_own_words_are_for_what_is_still_to_be_sent_and_every_state_stays(
     north: Tenant, wave: Wave, alice: User
 ) -> None:
     with tenant(north.id):
-        for words in (OWN, Wording("Anders", "Iets anders voor {naam}.")):
+        for words in (OWN, MailWording("Anders", "Iets anders voor {naam}.")):
             write_text(by=alice, wave=wave, kind=INVITATION, language="nl", wording=words)
         rows = MailText.objects.order_by("number").values_list("number", "subject")
         assert list(rows) == [(1, "Dag {naam}"), (2, "Anders")]
@@ -88,7 +88,7 @@ def test_braces_that_are_no_placeholder_are_refused(
 ) -> None:
     with tenant(north.id), pytest.raises(Refused) as refused:
         write_text(
-            by=None, wave=wave, kind=INVITATION, language="nl", wording=Wording(subject, body)
+            by=None, wave=wave, kind=INVITATION, language="nl", wording=MailWording(subject, body)
         )
     assert refused.value.field == field
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from surveys.models import Contact, Municipality
 from surveys.people.actions.book import add_contact
-from surveys.people.entries import Entry
+from surveys.people.entries import BookEntry
 from surveys.questionnaire.functions import Function
 
 HEADER = "naam;functie;gemeente;taal;e-mail;telefoon;postadres;in functie sinds\n"
@@ -22,7 +22,7 @@ def url(name: str, *args: object) -> str:
 def a_contact(by: User | None, at: Municipality, name: str = "An Aa", **said: Any) -> Contact:
     email = said.pop("email", f"{name.lower().replace(' ', '.')}@x.be")
     function = said.pop("function", Function.MAYOR)
-    return add_contact(by=by, entry=Entry(name, at.id, function, email=email, **said))
+    return add_contact(by=by, entry=BookEntry(name, at.id, function, email=email, **said))
 
 
 def upload(browser: Client, rows: str, header: str = HEADER) -> Any:

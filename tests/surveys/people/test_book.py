@@ -27,7 +27,7 @@ from surveys.models.fieldwork import MailingKind
 from surveys.people.actions.book import add_contact, erase_contact
 from surveys.people.actions.bulk import change_many, drop_old_changes, undo_change
 from surveys.people.actions.offices import leave_office, take_office
-from surveys.people.entries import Entry
+from surveys.people.entries import BookEntry
 from surveys.people.queries.book import BookFilter, book_page
 from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused
@@ -335,7 +335,7 @@ def test_two_may_have_no_address_and_one_address_is_one_persons(
         with pytest.raises(Refused):
             a_contact(alice, aalst, "Di", email="x@x.be")
         with pytest.raises(Refused):
-            add_contact(by=alice, entry=Entry("", aalst.id, Function.MAYOR))
+            add_contact(by=alice, entry=BookEntry("", aalst.id, Function.MAYOR))
 
 
 def test_a_file_for_a_wave_brings_its_people_into_the_book(

@@ -21,7 +21,7 @@ from surveys.fieldwork.mailboxes import is_role_mailbox
 from surveys.models import Contact, Invitation, Municipality, PeopleImport
 from surveys.people.actions.offices import take_office
 from surveys.people.book_file import BOOK_COLUMNS
-from surveys.people.export import as_csv
+from surveys.people.export import book_response
 from surveys.people.queries.book import BookFilter
 from surveys.people.tasks import drop_old_people, sweep_people, work_on_people
 from surveys.people.views import way
@@ -132,7 +132,7 @@ def test_days_that_contradict_what_is_known_are_told_and_not_taken(
 @pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
 def test_the_import_knows_the_columns_that_are_handed_out(north: Tenant, language: str) -> None:
     with tenant(north.id), translation.override(language):
-        header = as_csv(BookFilter()).content.decode("utf-8-sig").strip().split(";")
+        header = book_response(BookFilter(), "csv").content.decode("utf-8-sig").strip().split(";")
     known = {name for names in BOOK_COLUMNS.values() for name in names}
     assert [name for name in header if name.lower().strip('"') not in known] == []
     assert len(header) == 10

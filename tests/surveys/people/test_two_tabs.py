@@ -15,7 +15,7 @@ from surveys.people.actions.book import change_contact, erase_contact
 from surveys.people.actions.bulk import change_many, undo_change
 from surveys.people.actions.merging import merge_contacts
 from surveys.people.actions.offices import take_office
-from surveys.people.entries import Entry
+from surveys.people.entries import BookEntry
 from surveys.people.queries.book import in_book
 from surveys.questionnaire.functions import Function
 from tests.surveys.fieldwork_stage import a_staffed_wave
@@ -51,7 +51,7 @@ def test_who_was_forgotten_or_merged_is_changed_no_more(
         one = a_contact(alice, aalst, "An Aa")
         asked_before(alice, aalst, one)
         erase_contact(by=alice, contact=one)
-        entry = Entry("An Aa", aalst.id, Function.MAYOR, email="an@x.be", language="nl")
+        entry = BookEntry("An Aa", aalst.id, Function.MAYOR, email="an@x.be", language="nl")
         with pytest.raises(RowGone):
             change_contact(by=alice, contact=one, entry=entry)
         with pytest.raises(RowGone):

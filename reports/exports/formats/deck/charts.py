@@ -21,7 +21,7 @@ from pptx.util import Pt
 
 from reports.exports.content.told import Told
 from reports.exports.formats.deck.house import ADMINISTRATIVE, INK, MUTED, POLITICAL
-from reports.exports.formats.deck.sheet import Box, Sheet, describe
+from reports.exports.formats.deck.sheet import Box, DeckSheet, describe
 from reports.narrative.phrasing import numbers, shown
 from surveys.typesetting.glyphs import shortened
 
@@ -66,7 +66,7 @@ def label(text: str, number: int | None = None, most: int = 90) -> str:
 
 
 def bars(
-    sheet: Sheet, box: Box, categories: Sequence[str], series: Sequence[Series], alt: str
+    sheet: DeckSheet, box: Box, categories: Sequence[str], series: Sequence[Series], alt: str
 ) -> None:
     """Bars side by side, the first category on top; from 0 to 100 where these are percents."""
     chart = _bars(sheet, box, categories, series, alt)
@@ -75,7 +75,7 @@ def bars(
     _layout(chart, 0.42 if max(map(len, categories)) > 24 else 0.25)
 
 
-def single_bars(sheet: Sheet, box: Box, named: Sequence[Series], name: str, alt: str) -> None:
+def single_bars(sheet: DeckSheet, box: Box, named: Sequence[Series], name: str, alt: str) -> None:
     """A bar for each series, of which each has one figure, with its name beside it."""
     whole = Series(name, INK, [one.figures[0] for one in named])
     chart = _bars(sheet, box, [label(one.name) for one in named], [whole], alt, LARGE)
@@ -88,7 +88,7 @@ def single_bars(sheet: Sheet, box: Box, named: Sequence[Series], name: str, alt:
 
 
 def _bars(
-    sheet: Sheet,
+    sheet: DeckSheet,
     box: Box,
     categories: Sequence[str],
     series: Sequence[Series],
@@ -116,7 +116,7 @@ def _paint(form: Any, colour: RGBColor, *, hollow: bool) -> None:
 
 
 def lines(
-    sheet: Sheet, box: Box, waves: Sequence[str], series: Sequence[Series], title: str
+    sheet: DeckSheet, box: Box, waves: Sequence[str], series: Sequence[Series], title: str
 ) -> Any:
     """Lines over the waves: the political side with circles, the other dashed with diamonds."""
     chart = _chart(sheet, box, XL_CHART_TYPE.LINE_MARKERS, waves, series, title)
@@ -161,7 +161,12 @@ def _close_in(axis: Any, series: Sequence[Series]) -> None:
 
 
 def _chart(
-    sheet: Sheet, box: Box, kind: Any, categories: Sequence[str], series: Sequence[Series], alt: str
+    sheet: DeckSheet,
+    box: Box,
+    kind: Any,
+    categories: Sequence[str],
+    series: Sequence[Series],
+    alt: str,
 ) -> Any:
     data = CategoryChartData()
     data.categories = categories

@@ -5,10 +5,10 @@ from dataclasses import replace
 from math import ceil
 from typing import Final
 
-from reports.exports.content.told import Content, Line, Table, Told, Words
+from reports.exports.content.told import Content, Table, TableLine, Told, Words
 from reports.exports.formats.deck import charts
 from reports.exports.formats.deck.house import INK, MUTED
-from reports.exports.formats.deck.sheet import Sheet
+from reports.exports.formats.deck.sheet import DeckSheet
 from reports.exports.formats.deck.slides import BODY, Deck
 from reports.exports.formats.pairs import TwoSides, discussed, has_own, largest, pairs, parts
 from reports.exports.formats.paper.charts import finding
@@ -133,7 +133,7 @@ def _name(pair: TwoSides, number: int, content: Content) -> str:
     return f"{name} ({reason})"
 
 
-def _caption(sheet: Sheet, caption: str, rows: Sequence[TwoSides]) -> None:
+def _caption(sheet: DeckSheet, caption: str, rows: Sequence[TwoSides]) -> None:
     sides = [told for one in rows for told in (one.political, one.administrative)]
     reasons = dict.fromkeys(f"{told.note}." for told in sides if told.value is None and told.note)
     lines = [line for line in (" ".join([caption, *reasons]),) if line]
@@ -188,10 +188,10 @@ def _courses(deck: Deck, table: Table) -> None:
     )
 
 
-def _changed(table: Table) -> list[tuple[str, list[Line]]]:
+def _changed(table: Table) -> list[tuple[str, list[TableLine]]]:
     """The subjects of which both sides are there, the largest change first."""
     text, change = table.place("text"), table.place("change")
-    subjects: dict[str, list[Line]] = {}
+    subjects: dict[str, list[TableLine]] = {}
     for line in table.lines:
         subjects.setdefault(str(line.cells[text]), []).append(line)
     whole = [(name, lines) for name, lines in subjects.items() if len(lines) == 2]
@@ -208,7 +208,7 @@ def _told(cell: object) -> Told:
     return cell if isinstance(cell, Told) else Told(way="share", text="–")
 
 
-def _course_said(table: Table, line: Line, words: Words) -> str:
+def _course_said(table: Table, line: TableLine, words: Words) -> str:
     cells = [str(getattr(cell, "text", cell)) for cell in line.cells]
     pairs_of = zip(table.columns, cells, strict=True)
     return "; ".join(words.named.format(name=one.title, value=cell) for one, cell in pairs_of)

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
-from reports.exports.formats.deck.sheet import Box, Sheet, describe, emu, line_count
+from reports.exports.formats.deck.sheet import Box, DeckSheet, describe, emu, line_count
 from surveys.typesetting.glyphs import shortened
 
 SIZE: Final = 14
@@ -50,7 +50,7 @@ class Grid:
         ]
         return max(lines) * _LINE + _AROUND
 
-    def add(self, sheet: Sheet, box: Box, alt: str) -> None:
+    def add(self, sheet: DeckSheet, box: Box, alt: str) -> None:
         """Put it on a slide; it has to fit."""
         across, _down = box.points
         texts = [self.head, *self.rows] if self.head else self.rows

@@ -46,7 +46,7 @@ class Box:
         return self.width / _POINT, self.height / _POINT
 
 
-class Sheet:
+class DeckSheet:
     """A slide with a title and a room below it, in whichever template."""
 
     def __init__(self, deck: Any, layout: Any, title: str, footer: str) -> None:

@@ -17,7 +17,7 @@ from reports.exports.formats.deck.house import (
     set_title,
     title_layout,
 )
-from reports.exports.formats.deck.sheet import Sheet, height_of, style
+from reports.exports.formats.deck.sheet import DeckSheet, height_of, style
 from reports.exports.formats.pairs import TwoSides, discussed, has_own
 from reports.narrative.phrasing import numbers
 from surveys.typesetting.glyphs import shortened
@@ -36,10 +36,10 @@ class Deck:
         edition = content.facts[0] if content.facts else None
         self.edition = f"{edition.name} {edition.value}" if edition else ""
 
-    def sheet(self, title: str) -> Sheet:
+    def sheet(self, title: str) -> DeckSheet:
         """A new slide with the report and its edition at the foot."""
         footer = f"{self.content.title} · {self.edition}"
-        return Sheet(self.presentation, self._layout, title, footer)
+        return DeckSheet(self.presentation, self._layout, title, footer)
 
     def title(self, *, adorned: bool) -> None:
         """What it is, of whom, and which edition; with the shapes of both sides if adorned."""
@@ -112,9 +112,9 @@ class Deck:
             heads.append(words.named.format(name=words.benchmark, value=words.gap.lower()))
         return heads
 
-    def grids(self, title: str, grid: Grid, caption: str = "") -> list[tuple[Sheet, Grid]]:
+    def grids(self, title: str, grid: Grid, caption: str = "") -> list[tuple[DeckSheet, Grid]]:
         """A table over as many slides as it takes."""
-        made: list[tuple[Sheet, Grid]] = []
+        made: list[tuple[DeckSheet, Grid]] = []
         sheet = self.sheet(title)
         high = 0.12 if caption else 0.0
         for page in grid.pages(sheet.room.part(0, high, 1, _PART - high)):

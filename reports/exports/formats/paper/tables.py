@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from reports.exports.content.told import Line, Table
+from reports.exports.content.told import Table, TableLine
 from reports.exports.formats.paper.columns import TOTAL, WIDE, breakable, column_widths, fits
 from reports.exports.formats.paper.notes import Notes
 from reports.exports.formats.paper.shapes import PaperCell, PaperColumn, PaperGrid
@@ -51,7 +51,7 @@ def _broken(row: Row, widths: Sequence[float]) -> Row:
     )
 
 
-def _is_figures(lines: Sequence[Line], place: int) -> bool:
+def _is_figures(lines: Sequence[TableLine], place: int) -> bool:
     return any(not isinstance(line.cells[place], str) for line in lines)
 
 

@@ -1,4 +1,4 @@
-"""`python -m config.monitoring.alive`: does beat still send? Asked by whatever runs its container."""
+"""`python -m config.monitoring.still_sending`: does beat still send? Asked by whatever runs its container."""
 
 import os
 import re

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
-from accounts.middleware import LINKS
+from accounts.middleware.entering import LINKS
 
 Answer = Callable[[HttpRequest], Any]  # a response; Django's types make an awaitable of it
 
