@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: faults-audit guesses scanners erasure-search beats same-everywhere sizing storage-s3 faults-proxy faults-runs faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
+.PHONY: load bench-walls faults-audit guesses scanners erasure-search beats same-everywhere sizing storage-s3 faults-proxy faults-runs faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -152,6 +152,15 @@ same-everywhere: services locale/.compiled
 # What 50 consultancies with 285 municipalities each need, of measured figures: docs/sizing.md.
 sizing: .venv/.installed
 	@$(BIN)/python -m tests.benchmarks.sizing $(ARGS)
+
+# Fifty people at once, each in their role, beside another checkout; both with a demonstration of their own:
+# docs/benchmarks.md. make load ARGS='--beside ../before --users 50 --minutes 10'
+load: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.load $(ARGS)
+
+# What row-level security costs a report, a save and a list: docs/benchmarks.md.
+bench-walls: services locale/.compiled
+	@$(BIN)/python -m tests.benchmarks.load.walls $(ARGS)
 
 # What it takes to start the processes of production: docs/benchmarks.md.
 bench-start: services locale/.compiled

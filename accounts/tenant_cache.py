@@ -6,6 +6,7 @@ nothing is kept or found. Only what can be made again at any time may be kept he
 server it is kept for this process alone (`config/cache.py`).
 """
 
+import gzip
 import hashlib
 import zlib
 from collections.abc import Callable, Sequence
@@ -27,6 +28,16 @@ def kept(name: str, parts: Sequence[object], make: Callable[[], str]) -> str:
     made = make()
     cache.set(key, zlib.compress(made.encode(), 1), timeout=SECONDS)
     return made
+
+
+def kept_packed(name: str, parts: Sequence[object], make: Callable[[], bytes]) -> bytes:
+    """The same of bytes, as gzip: they go over the wire as they are kept."""
+    key = _key(name, parts)
+    found: bytes | None = cache.get(key)
+    if found is None:
+        found = gzip.compress(make(), mtime=0)
+        cache.set(key, found, timeout=SECONDS)
+    return found
 
 
 def _key(name: str, parts: Sequence[object]) -> str:

@@ -257,7 +257,7 @@ CACHES = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.login.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "accounts.login.passwords.LongEnough",
@@ -469,11 +469,10 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_access.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["accounts.api_access.bodies.JsonAnswer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.api_access.bodies.JsonBody"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["accounts.api_access.authentication.TokenThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"token": "600/min"},
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is the file's, where there is one
     "DEFAULT_METADATA_CLASS": None,  # no OPTIONS: the description says more
     "EXCEPTION_HANDLER": "accounts.api_access.authentication.answer_error",

@@ -1,4 +1,4 @@
-"""What a program sends: JSON as everybody reads it."""
+"""What a program sends and is sent: JSON as everybody reads it."""
 
 import binascii
 from base64 import b64decode
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
 
 
 class JsonBody(BaseParser):
@@ -33,6 +34,22 @@ class JsonBody(BaseParser):
             return msgspec.json.decode(body)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise ParseError("The body is no JSON that can be read.") from error
+
+
+class JsonAnswer(BaseRenderer):
+    """JSON of what a view answers: rows and structs as they are, texts in the language of now."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        return b"" if data is None else msgspec.json.encode(data, enc_hook=str)
 
 
 class KnownFields(serializers.Serializer[Any]):

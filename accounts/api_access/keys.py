@@ -1,17 +1,35 @@
 """The keys of the API: what a request shows, and whether it opens anything."""
 
 import hashlib
-import hmac
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
 
 from django.utils import timezone
 
-from accounts.models import ApiToken, Membership, lasting
+from accounts.database import Prepared
+from accounts.database.rows import columns, made, named, one
+from accounts.models import ApiToken, Tenant, User
 from accounts.tenancy import tenant
 
 TOKEN = re.compile(r"tz_(?P<tenant>[0-9a-f]{32})_(?P<secret>[A-Za-z0-9_-]{43})")
+A_MINUTE: Final = timedelta(minutes=1)
+
+_PARTS: Final = tuple((model, columns(model)) for model in (ApiToken, Tenant, User))
+# A key lives no longer than the membership of the person who made it, and may do no more.
+_KEY: Final = Prepared(
+    f"SELECT {', '.join(map(named, ('key', 'house', 'person'), (of for _model, of in _PARTS)))}, ("  # noqa: S608 -- names of columns
+    "SELECT role FROM accounts_membership AS member"
+    " WHERE member.tenant_id = key.tenant_id AND member.user_id = person.id AND person.is_active"
+    " AND (member.ends_at IS NULL OR member.ends_at > %s))"
+    " FROM accounts_apitoken AS key JOIN accounts_tenant AS house ON house.id = key.tenant_id"
+    " LEFT JOIN accounts_user AS person ON person.id = key.created_by_id"
+    " WHERE key.tenant_id = %s AND key.secret_hash = %s"
+)
 
 
 class BadToken(Exception):
@@ -26,29 +44,38 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def use_token(*, text: str) -> ApiToken:
-    """The key that a request shows; raises BadToken. Marks it as used, once a minute at most."""
+@contextmanager
+def use_token(*, text: str) -> Iterator[ApiToken]:
+    """Enters the tenant of the key that a request shows, for as long as it runs; raises BadToken.
+
+    Afterwards it is marked as used, once a minute at most: the row is not held while the request runs,
+    and the mark stays when the request undoes what it did.
+    """
     tenant_id, secret = _parts(text)
+    now = timezone.now()
     with tenant(tenant_id):
-        rows = ApiToken.objects.select_related("created_by", "tenant")
-        row: ApiToken | None = rows.filter(secret_hash=hash_secret(secret)).first()
-        if row is None or not hmac.compare_digest(row.secret_hash, hash_secret(secret)):
-            raise BadToken(BadToken.UNKNOWN)
-        now = timezone.now()
-        row.role = _role_in_force(row, now)
-        if row.last_used_at is None or row.last_used_at < now - timedelta(minutes=1):
+        row = _found(tenant_id, hash_secret(secret), now)
+        yield row
+    if row.last_used_at is None or row.last_used_at < now - A_MINUTE:
+        with tenant(tenant_id):
             ApiToken.objects.filter(id=row.id).update(last_used_at=now)
-    return row
 
 
-def _role_in_force(row: ApiToken, now: datetime) -> str:
-    """What the key may do at this moment; BadToken where that is nothing any more."""
-    role = _role_of_maker(row)
+def _found(tenant_id: uuid.UUID, secret_hash: str, now: datetime) -> ApiToken:
+    """The key with its tenant, whoever made it, and what that person may do at this moment."""
+    found = one(_KEY, [now, tenant_id, secret_hash])
+    if found is None:
+        raise BadToken(BadToken.UNKNOWN)
+    values = iter(found)
+    row: ApiToken
+    row, house, person = (made(model, of, [*islice(values, len(of))]) for model, of in _PARTS)
+    role = next(values)
     if row.revoked_at is not None or role is None:
         raise BadToken(BadToken.REVOKED)
     if row.expires_at <= now:
         raise BadToken(BadToken.EXPIRED)
-    return role
+    row.tenant, row.created_by, row.role = house, person, role
+    return row
 
 
 def _parts(text: str) -> tuple[uuid.UUID, str]:
@@ -56,11 +83,3 @@ def _parts(text: str) -> tuple[uuid.UUID, str]:
     if match is None:
         raise BadToken(BadToken.UNKNOWN)
     return uuid.UUID(match["tenant"]), match["secret"]
-
-
-def _role_of_maker(token: ApiToken) -> str | None:
-    """A key lives no longer than the membership of the person who made it, and may do no more."""
-    found = Membership.objects.filter(
-        lasting(), tenant_id=token.tenant_id, user=token.created_by, user__is_active=True
-    )
-    return found.values_list("role", flat=True).first()

@@ -1,9 +1,21 @@
-"""Django's rules for passwords, in our own words (its Dutch catalogue lacks some)."""
+"""Passwords: what a hash costs, and Django's rules in our own words (its Dutch catalogue lacks some)."""
 
 from typing import Any
 
 from django.contrib.auth import password_validation as rules
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils.translation import gettext as _
+
+
+class Argon2(Argon2PasswordHasher):
+    """Argon2id with 19 MiB, two passes, one lane (docs/decisions/0032-password-hashes.md).
+
+    A hash of other parameters is made anew when its person logs in.
+    """
+
+    time_cost = 2
+    memory_cost = 19 * 1024
+    parallelism = 1
 
 
 class LongEnough(rules.MinimumLengthValidator):

@@ -111,12 +111,11 @@ class TenantMiddleware:
         if scheme.lower() != "bearer":
             return self.get_response(request)
         try:
-            token = keys.use_token(text=text.strip())
+            with keys.use_token(text=text.strip()) as token:
+                request.api_token, request.tenant = token, token.tenant  # type: ignore[attr-defined]
+                return self.get_response(request)
         except keys.BadToken as error:
             return errors.bad_token(str(error))
-        request.api_token, request.tenant = token, token.tenant  # type: ignore[attr-defined]
-        with tenant(token.tenant_id):
-            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """An error answered as a page must not commit what was half done."""

@@ -7,18 +7,17 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api_access.authentication import HasScope
 from accounts.api_access.scopes import Scope
 from benchmarking.queries import peer_headings
 from reports.access import taking_part, wave_of
-from reports.api_answers.answers import as_json, plain
+from reports.api_answers.answers import answered, as_json
 from reports.api_answers.editions import EDITION, standing_edition
 from reports.api_answers.schema import (
     BenchmarkSerializer,
@@ -35,7 +34,7 @@ from reports.queries import (
     peer_report,
 )
 
-View = TypeVar("View", bound=Callable[..., Response])
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 NOTHING: Final = "There are no finished figures of it."
 
 
@@ -78,68 +77,79 @@ class BenchmarkView(ResultsView):
     """All figures of the benchmark; 404 while they are not computed."""
 
     @_described(BenchmarkSerializer, "The benchmark of a closed wave")
-    def get(self, request: Request, wave_id: UUID) -> Response:
-        return Response(as_json(figures_of(self.standing(wave_id, None, None))))
+    def get(self, request: Request, wave_id: UUID) -> HttpResponse:
+        return _figures(request, self.standing(wave_id, None, None))
 
 
 class EditionBenchmarkView(ResultsView):
     """All figures of the benchmark as an edition froze them."""
 
     @_of_edition(BenchmarkSerializer, "The benchmark of an edition")
-    def get(self, request: Request, wave_id: UUID, number: int) -> Response:
-        return Response(as_json(figures_of(self.standing(wave_id, None, number))))
+    def get(self, request: Request, wave_id: UUID, number: int) -> HttpResponse:
+        return _figures(request, self.standing(wave_id, None, number))
 
 
 class MunicipalityView(ResultsView):
     """The figures of one municipality; 404 while they are not computed."""
 
     @_described(MunicipalitySerializer, "One municipality beside the benchmark", CODE)
-    def get(self, request: Request, wave_id: UUID, code: str) -> Response:
-        return Response(as_json(figures_of(self.standing(wave_id, code, None))))
+    def get(self, request: Request, wave_id: UUID, code: str) -> HttpResponse:
+        return _figures(request, self.standing(wave_id, code, None))
 
 
 class EditionMunicipalityView(ResultsView):
     """The figures of one municipality as an edition froze them."""
 
     @_of_edition(MunicipalitySerializer, "One municipality of an edition", CODE)
-    def get(self, request: Request, wave_id: UUID, number: int, code: str) -> Response:
-        return Response(as_json(figures_of(self.standing(wave_id, code, number))))
+    def get(self, request: Request, wave_id: UUID, number: int, code: str) -> HttpResponse:
+        return _figures(request, self.standing(wave_id, code, number))
 
 
 class PeerGroupListView(ResultsView):
     """All peer groups of a wave, also those without figures; 404 while nothing is computed."""
 
     @_described(PeerHeadingSerializer(many=True), "The peer groups of a closed wave")
-    def get(self, request: Request, wave_id: UUID) -> Response:
-        return Response(plain(peer_headings(self.standing(wave_id, None, None).run)))
+    def get(self, request: Request, wave_id: UUID) -> HttpResponse:
+        return _headings(request, self.standing(wave_id, None, None))
 
 
 class EditionPeerGroupListView(ResultsView):
     """All peer groups of an edition, also those without figures."""
 
     @_of_edition(PeerHeadingSerializer(many=True), "The peer groups of an edition")
-    def get(self, request: Request, wave_id: UUID, number: int) -> Response:
-        return Response(plain(peer_headings(self.standing(wave_id, None, number).run)))
+    def get(self, request: Request, wave_id: UUID, number: int) -> HttpResponse:
+        return _headings(request, self.standing(wave_id, None, number))
 
 
 class PeerGroupView(ResultsView):
     """The figures of one peer group; 404 when it is hidden, or there is none with this key."""
 
     @_described(PeersSerializer, "One peer group of a closed wave", KEY)
-    def get(self, request: Request, wave_id: UUID, key: str) -> Response:
-        return _group(self.standing(wave_id, None, None), key)
+    def get(self, request: Request, wave_id: UUID, key: str) -> HttpResponse:
+        return _group(request, self.standing(wave_id, None, None), key)
 
 
 class EditionPeerGroupView(ResultsView):
     """The figures of one peer group as an edition froze them."""
 
     @_of_edition(PeersSerializer, "One peer group of an edition", KEY)
-    def get(self, request: Request, wave_id: UUID, number: int, key: str) -> Response:
-        return _group(self.standing(wave_id, None, number), key)
+    def get(self, request: Request, wave_id: UUID, number: int, key: str) -> HttpResponse:
+        return _group(request, self.standing(wave_id, None, number), key)
 
 
-def _group(standing: Standing, key: str) -> Response:
-    report = peer_report(standing, key)
-    if report is None:
-        raise Http404("This wave shows no such peer group.")
-    return Response(as_json(report))
+def _figures(request: Request, standing: Standing) -> HttpResponse:
+    return answered(request, standing, "figures", lambda: as_json(figures_of(standing)))
+
+
+def _headings(request: Request, standing: Standing) -> HttpResponse:
+    return answered(request, standing, "groups", lambda: peer_headings(standing.run))
+
+
+def _group(request: Request, standing: Standing, key: str) -> HttpResponse:
+    def make() -> object:
+        report = peer_report(standing, key)
+        if report is None:
+            raise Http404("This wave shows no such peer group.")
+        return as_json(report)
+
+    return answered(request, standing, f"group:{key}", make)

@@ -146,7 +146,7 @@ class MunicipalityListView(WavesView):
 
     @extend_schema(responses=ListedSerializer(many=True), summary="The municipalities of a wave")
     def get(self, request: Request, wave_id: UUID) -> Response:
-        return Response(ListedSerializer(listed(find(Wave, id=wave_id)), many=True).data)
+        return Response(listed(find(Wave, id=wave_id)))
 
 
 class EditionListView(WavesView):
@@ -185,7 +185,7 @@ class ProgressView(APIView):
         rows = sorted(wave_response(wave).rows, key=lambda row: row.code)
         told = [_place(row, wave) for row in rows]
         body = {"wave": wave.id, "threshold": wave.threshold, "municipalities": told}
-        return Response(ProgressSerializer(body).data)
+        return Response(body)
 
 
 def _place(row: MunicipalityResponse, wave: Wave) -> dict[str, object]:

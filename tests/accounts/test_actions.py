@@ -136,11 +136,12 @@ def test_change_to_and_from_manager(
 def test_keys_end_with_the_membership(north: Tenant, olga: User, alice: User) -> None:
     with tenant(north.id):
         token, text = actions.create_token(by=alice, name="x", days=30)
-    assert keys.use_token(text=text).id == token.id
+    with keys.use_token(text=text) as used:
+        assert used.id == token.id
     with tenant(north.id):
         actions.remove_member(by=olga, membership=membership_of(alice))
-    with pytest.raises(keys.BadToken, match="revoked"):
-        keys.use_token(text=text)
+    with pytest.raises(keys.BadToken, match="revoked"), keys.use_token(text=text):
+        pass
 
 
 def test_secret_is_not_kept(north: Tenant, olga: User) -> None:
@@ -161,17 +162,20 @@ def test_key_lives_a_year_at_most(north: Tenant, olga: User, days: int) -> None:
 def test_use_is_written_once_a_minute(north: Tenant, olga: User) -> None:
     with tenant(north.id):
         row, text = actions.create_token(by=olga, name="x", days=1)
-    keys.use_token(text=text)
+    with keys.use_token(text=text):
+        pass
     with tenant(north.id):
         row.refresh_from_db()
         first = row.last_used_at
         assert first is not None
-    keys.use_token(text=text)
+    with keys.use_token(text=text):
+        pass
     with tenant(north.id):
         row.refresh_from_db()
         assert row.last_used_at == first
         ApiToken.objects.filter(id=row.id).update(last_used_at=first - timedelta(minutes=2))
-    assert keys.use_token(text=text).id == row.id
+    with keys.use_token(text=text) as used:
+        assert used.id == row.id
     with tenant(north.id):
         row.refresh_from_db()
         assert row.last_used_at is not None
@@ -180,8 +184,8 @@ def test_use_is_written_once_a_minute(north: Tenant, olga: User) -> None:
 
 @pytest.mark.parametrize("text", ["", "tz_", "tz_0_x", "bearer", "tz_" + "0" * 32 + "_" + "a" * 43])
 def test_unknown_key(db: None, text: str) -> None:
-    with pytest.raises(keys.BadToken, match="does not exist"):
-        keys.use_token(text=text)
+    with pytest.raises(keys.BadToken, match="does not exist"), keys.use_token(text=text):
+        pass
 
 
 def test_expired_key(north: Tenant, olga: User) -> None:
@@ -191,12 +195,15 @@ def test_expired_key(north: Tenant, olga: User) -> None:
         ApiToken.objects.filter(id=row.id).update(
             created_at=past, expires_at=past + timedelta(days=1)
         )
-    with pytest.raises(keys.BadToken, match="expired"):
-        keys.use_token(text=text)
+    with pytest.raises(keys.BadToken, match="expired"), keys.use_token(text=text):
+        pass
 
 
 def test_key_of_another_tenant_opens_only_its_own(north: Tenant, south: Tenant, olga: User) -> None:
     with tenant(north.id):
         _row, text = actions.create_token(by=olga, name="x", days=1)
-    with pytest.raises(keys.BadToken, match="does not exist"):
-        keys.use_token(text=text.replace(north.id.hex, south.id.hex))
+    with (
+        pytest.raises(keys.BadToken, match="does not exist"),
+        keys.use_token(text=text.replace(north.id.hex, south.id.hex)),
+    ):
+        pass

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from accounts.api_access.authentication import HasScope, TokenThrottle
 from accounts.api_access.scopes import Scope
-from accounts.models import AuditEvent, Membership, Tenant, User
+from accounts.models import ApiToken, AuditEvent, Membership, Tenant, User
 from accounts.roles import Role
 from accounts.team import actions
 from accounts.tenancy import current_tenant_id, tenant
@@ -185,7 +185,8 @@ def test_error_undoes_what_was_half_done(north: Tenant, text: str) -> None:
 def test_throttle_counts_each_key(
     north: Tenant, olga: User, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(TokenThrottle, "rate", "2/min", raising=False)
+    monkeypatch.setattr(TokenThrottle, "a_minute", 2)
+    monkeypatch.setattr("accounts.api_access.authentication.MINUTE", 3600)  # none ends meanwhile
     with tenant(north.id):
         other = actions.create_token(by=olga, name="y", days=1)[1]
     assert [call("tell", text).status_code for _ in range(3)] == [200, 200, 429]
@@ -205,3 +206,18 @@ def test_foreign_host_is_refused(text: str) -> None:
         "/api/v1/tell", headers={"Authorization": f"Bearer {text}", "Host": "evil.example"}
     )
     assert answer.status_code == 400
+
+
+def test_a_request_costs_one_statement_of_ours(
+    text: str, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    assert call("tell", text).status_code == 200  # the key is marked as used
+    # The tenant's setting, the key with all that it may, and what a test's own transaction adds.
+    with django_assert_num_queries(5):
+        assert call("tell", text).status_code == 200
+
+
+def test_use_is_written_though_the_request_undoes_itself(north: Tenant, text: str) -> None:
+    assert call("tell", text, "post").status_code == 403
+    with tenant(north.id):
+        assert ApiToken.objects.get().last_used_at is not None

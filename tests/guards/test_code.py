@@ -100,6 +100,7 @@ def test_ways_round_the_guard_are_listed() -> None:
 CACHE_USERS = {
     "config/cache.py": "the backend, which goes on when the server is gone",
     "config/alive.py": "signs of life of workers and sweeps, which are of no tenant",
+    "accounts/api_access/authentication.py": "counters by the ids of a key and its tenant",
     "accounts/tenant_cache.py": "the keys begin with the tenant of the context",
     "surveys/respond/limits.py": "counters by the hash of a token or a session",
 }

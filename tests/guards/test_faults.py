@@ -229,7 +229,13 @@ def test_key_that_opens_another_tenant_is_reported(
         _row, key = actions.create_token(by=otto, name="x", days=1)
     with tenant(north.id):
         theirs = ApiToken.objects.select_related("created_by", "tenant").get()
-    monkeypatch.setattr(keys, "use_token", lambda *, text: theirs)
+
+    @contextmanager
+    def opens_another(*, text: str) -> Iterator[ApiToken]:
+        with tenant(theirs.tenant_id):
+            yield theirs
+
+    monkeypatch.setattr(keys, "use_token", opens_another)
     assert list(strangers.by_key(doors, key, south.slug, southern, northern))
 
 

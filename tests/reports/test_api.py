@@ -1,5 +1,6 @@
 """The API's results: described as they are, and for keys that may see them."""
 
+import gzip
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from benchmarking.models import Run, RunState
 from reports.api_answers.answers import as_json
 from reports.api_answers.schema import BenchmarkSerializer, MunicipalitySerializer, PeersSerializer
 from reports.editions.actions import release, withdraw
+from reports.models import Edition
 from reports.queries import benchmark_report, municipality_report
 from surveys.models import Municipality, Wave
 from tests.database import unguarded
@@ -248,4 +250,40 @@ def test_a_withdrawn_edition_is_gone_with_its_reason(north: Tenant, olga: User, 
         release(by=olga, wave=wave)
     again = get(key, f"waves/{wave.id}/editions/2/benchmark")
     assert (again.status_code, again.json()["edition"]) == (200, 2)
+    assert get(key, f"waves/{wave.id}/editions/1/benchmark").status_code == 410
+
+
+def test_figures_are_told_as_they_are_kept(
+    north: Tenant, olga: User, wave: Wave, django_assert_max_num_queries: Any
+) -> None:
+    """The second reader costs no document: only what is asked of the door and of the wave."""
+    key, rest = key_of(north, olga), f"waves/{wave.id}/municipalities/41002"
+    first = get(key, rest)
+    with django_assert_max_num_queries(13) as asked:
+        later = get(key, rest)
+    assert later.content == first.content
+    assert "payload" not in str(asked.captured_queries)
+
+
+def test_figures_go_packed_to_whoever_unpacks(north: Tenant, olga: User, wave: Wave) -> None:
+    key, rest = key_of(north, olga), f"/api/v1/waves/{wave.id}/benchmark"
+    headers = {"authorization": f"Bearer {key}"}
+    plain = Client().get(rest, headers=headers)
+    packed = Client().get(rest, headers={**headers, "accept-encoding": "gzip"})
+    assert (packed["Content-Encoding"], packed["Vary"]) == ("gzip", plain["Vary"])
+    assert gzip.decompress(packed.content) == plain.content
+    assert "Content-Encoding" not in plain
+
+
+def test_withdrawn_figures_are_kept_from_nobody_by_mistake(
+    north: Tenant, olga: User, wave: Wave
+) -> None:
+    """What is kept of an edition is not told once that is withdrawn."""
+    key = key_of(north, olga)
+    released(north, olga, wave)
+    before = get(key, f"waves/{wave.id}/benchmark").json()
+    assert before["edition"] == 1
+    with tenant(north.id):
+        withdraw(by=olga, edition=Edition.objects.get(), reason="fout")
+    assert get(key, f"waves/{wave.id}/benchmark").json()["edition"] is None
     assert get(key, f"waves/{wave.id}/editions/1/benchmark").status_code == 410

@@ -46,7 +46,7 @@ SCHEMA = "/api/v1/schema"
 def known(north: Tenant, olga: User, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Parameter → a value that exists, so that not every answer is a 404."""
     cache.clear()
-    monkeypatch.setattr(TokenThrottle, "rate", "100000/min", raising=False)
+    monkeypatch.setattr(TokenThrottle, "a_minute", 100_000)
     wave = ready_wave(north, olga)
     released(north, olga, wave)
     with tenant(north.id):
