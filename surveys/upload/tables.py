@@ -13,11 +13,11 @@ from typing import Any, BinaryIO, Final, TypeVar
 from django.core.files.base import File
 
 from surveys.questionnaire.functions import fold
-from surveys.upload.letters import column_letters
 from surveys.upload.matching import same
 from surveys.upload.reading.columns import PackedRows, Packing, TableRow
 from surveys.upload.reading.csv_lines import CsvRows, RawRow
 from surveys.upload.reading.encodings import Decoded, WrongEncoding, decoded
+from surveys.upload.reading.letters import column_letters
 from surveys.upload.reading.sav_files import (
     CODES,
     SavLimits,

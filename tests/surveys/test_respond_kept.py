@@ -14,7 +14,7 @@ from surveys.models import Invitation, Municipality
 from surveys.respond import limits, respondents
 from surveys.respond.queries.invited import whole_invitation
 from surveys.respond.views import kept
-from surveys.upload.letters import column_letters
+from surveys.upload.reading.letters import column_letters
 from tests.surveys import respond_cast as cast
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

@@ -11,29 +11,22 @@ from surveys.respond.naming import naming_page
 from surveys.respond.pages import language_links
 from surveys.respond.queries.invited import response_of
 from surveys.respond.queries.naming import may_see_own
-from surveys.respond.queries.respond import document_of
 from surveys.respond.respondents import (
     RespondentRequest,
-    choose_language,
-    new_session,
     respondent_view,
     token_view,
-    write_session,
 )
 from surveys.respond.tokens import token_for
-from surveys.respond.views.respond import SeeOther, refused_page, unknown_link
+from surveys.respond.views.respond import SeeOther, by_cookie, refused_page, unknown_link
 
 
 @require_POST
 @token_view(unknown_link)
 def respond_naming_start(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """From the personal link to the page, also after the close: a cookie takes the token's place."""
+    """Also after the close."""
     if not may_see_own(invitation, response_of(invitation)):
         return SeeOther(reverse("respond_landing", args=[token_for(invitation)]))
-    document = document_of(invitation.wave.version_id)
-    response = SeeOther(reverse("respond_naming"))
-    write_session(response, new_session(invitation, choose_language(request, invitation, document)))
-    return response
+    return by_cookie(request, invitation, "respond_naming")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from surveys.respond.actions.respond import CannotAnswer
 from surveys.respond.limits import count_wrong
 from surveys.respond.pages import landing_page, language_links
 from surveys.respond.queries.invited import response_of
-from surveys.respond.queries.respond import document_for
+from surveys.respond.queries.respond import document_for, document_of
 from surveys.respond.respondents import (
     OtherRespondent,
     Respondent,
@@ -34,6 +34,14 @@ class SeeOther(HttpResponseRedirect):
     """303: go there with a GET, whatever this was."""
 
     status_code = 303
+
+
+def by_cookie(request: HttpRequest, invitation: Invitation, page: str) -> SeeOther:
+    """From the personal link to a page of one's own: a cookie takes the token's place."""
+    document = document_of(invitation.wave.version_id)
+    response = SeeOther(reverse(page))
+    write_session(response, new_session(invitation, choose_language(request, invitation, document)))
+    return response
 
 
 @dataclass(frozen=True)

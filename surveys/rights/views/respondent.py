@@ -15,20 +15,17 @@ from surveys.respond.limits import count_copy
 from surveys.respond.pages import language_links, may_read_back
 from surveys.respond.queries.invited import has_draft, response_of
 from surveys.respond.queries.naming import is_released
-from surveys.respond.queries.respond import document_of, may_correct
+from surveys.respond.queries.respond import may_correct
 from surveys.respond.respondents import (
     COOKIE,
     NoSession,
     Respondent,
     RespondentRequest,
-    choose_language,
-    new_session,
     respondent_view,
     token_view,
-    write_session,
 )
 from surveys.respond.tokens import hash_token, token_for
-from surveys.respond.views.respond import Message, SeeOther, refused_page, unknown_link
+from surveys.respond.views.respond import Message, by_cookie, refused_page, unknown_link
 from surveys.rights.actions.erasing import boxed, erase_person
 from surveys.rights.queries.held import held_of_link
 
@@ -36,11 +33,7 @@ from surveys.rights.queries.held import held_of_link
 @require_POST
 @token_view(unknown_link)
 def respond_rights_start(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """From the personal link to the page: a cookie takes the token's place."""
-    document = document_of(invitation.wave.version_id)
-    response = SeeOther(reverse("respond_rights"))
-    write_session(response, new_session(invitation, choose_language(request, invitation, document)))
-    return response
+    return by_cookie(request, invitation, "respond_rights")
 
 
 @require_safe

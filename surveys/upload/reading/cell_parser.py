@@ -4,7 +4,7 @@ from typing import Any
 
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-from surveys.upload.letters import column_letters
+from surveys.upload.reading.letters import column_letters
 from surveys.upload.table_errors import TableError
 
 

@@ -12,7 +12,7 @@ from math import inf
 from typing import IO, Any, Final
 from xml.etree import ElementTree as Xml
 
-from surveys.upload.letters import column_letters
+from surveys.upload.reading.letters import column_letters
 from surveys.upload.table_errors import TableError
 
 CHUNK: Final = 1024 * 1024
