@@ -12,8 +12,8 @@ from typing import Final
 from django.utils import timezone
 
 from accounts.database import Prepared
-from accounts.database.rows import columns, made, named, one
 from accounts.models import ApiToken, Tenant, User
+from accounts.statements import columns, made, named, one
 from accounts.tenancy import tenant
 
 TOKEN = re.compile(r"tz_(?P<tenant>[0-9a-f]{32})_(?P<secret>[A-Za-z0-9_-]{43})")
@@ -22,12 +22,12 @@ A_MINUTE: Final = timedelta(minutes=1)
 _PARTS: Final = tuple((model, columns(model)) for model in (ApiToken, Tenant, User))
 # A key lives no longer than the membership of the person who made it, and may do no more.
 _KEY: Final = Prepared(
-    f"SELECT {', '.join(map(named, ('key', 'house', 'person'), (of for _model, of in _PARTS)))}, ("  # noqa: S608 -- names of columns
-    "SELECT role FROM accounts_membership AS member"
-    " WHERE member.tenant_id = key.tenant_id AND member.user_id = person.id AND person.is_active"
-    " AND (member.ends_at IS NULL OR member.ends_at > %s))"
+    f"SELECT {', '.join(map(named, ('key', 'house', 'person'), (of for _model, of in _PARTS)))},"  # noqa: S608 -- names of columns
+    " member.role, member.ends_at"
     " FROM accounts_apitoken AS key JOIN accounts_tenant AS house ON house.id = key.tenant_id"
     " LEFT JOIN accounts_user AS person ON person.id = key.created_by_id"
+    " LEFT JOIN accounts_membership AS member ON member.tenant_id = key.tenant_id"
+    " AND member.user_id = person.id AND person.is_active"
     " WHERE key.tenant_id = %s AND key.secret_hash = %s"
 )
 
@@ -54,23 +54,23 @@ def use_token(*, text: str) -> Iterator[ApiToken]:
     tenant_id, secret = _parts(text)
     now = timezone.now()
     with tenant(tenant_id):
-        row = _found(tenant_id, hash_secret(secret), now)
+        row = _found(hash_secret(secret), now)
         yield row
     if row.last_used_at is None or row.last_used_at < now - A_MINUTE:
         with tenant(tenant_id):
             ApiToken.objects.filter(id=row.id).update(last_used_at=now)
 
 
-def _found(tenant_id: uuid.UUID, secret_hash: str, now: datetime) -> ApiToken:
+def _found(secret_hash: str, now: datetime) -> ApiToken:
     """The key with its tenant, whoever made it, and what that person may do at this moment."""
-    found = one(_KEY, [now, tenant_id, secret_hash])
+    found = one(_KEY, secret_hash)
     if found is None:
         raise BadToken(BadToken.UNKNOWN)
     values = iter(found)
     row: ApiToken
     row, house, person = (made(model, of, [*islice(values, len(of))]) for model, of in _PARTS)
-    role = next(values)
-    if row.revoked_at is not None or role is None:
+    role, ends_at = values
+    if row.revoked_at is not None or role is None or (ends_at is not None and ends_at <= now):
         raise BadToken(BadToken.REVOKED)
     if row.expires_at <= now:
         raise BadToken(BadToken.EXPIRED)

@@ -28,6 +28,10 @@ ROUND_THE_WALLS = re.compile(
 # Every line that could go round the guard: file → how many, and why that is right.
 ALLOWED: dict[str, tuple[int, str]] = {
     "accounts/tenancy.py": (1, "sets the tenant in the database"),
+    "accounts/statements.py": (
+        1,
+        "runs a statement written by hand, of the tenant of now alone",
+    ),
     "accounts/models/trail.py": (
         1,
         "audit_record: adds a row of the tenant, by the database's hand",

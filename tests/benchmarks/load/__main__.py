@@ -74,7 +74,8 @@ def main() -> int:
     found = told_of(crowds, costs)
     if options.json:
         Path(options.json).write_text(json.dumps(found, indent=1))
-    return 1 if wrong or any(one.errors for its in crowds.values() for one in its.slices) else 0
+    failed = wrong or [part for its in crowds.values() for part in its.slices if part.errors]
+    return 1 if failed else 0
 
 
 def _links(options: argparse.Namespace, thinks: list[float], turns: int) -> int:

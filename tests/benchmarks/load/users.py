@@ -15,8 +15,6 @@ from html import unescape
 from typing import Final
 from urllib.parse import urlencode
 
-import brotli
-
 from tests.benchmarks.answering.places import Place
 from tests.benchmarks.answering.walking import FORM, Browser, save
 from tests.benchmarks.pages import PART
@@ -26,7 +24,6 @@ FIELD: Final = re.compile(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>',
 STYLE: Final = re.compile(r'href="(/static/[^"]+\.css)"')
 TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 PATIENCE: Final = 60
-UNPACK: Final = {"gzip": gzip.decompress, "br": brotli.decompress}
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class Visitor(Browser):
     ) -> tuple[http.client.HTTPResponse, bytes]:  # fmt: skip
         said = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "Accept-Encoding": "gzip, br",
+            "Accept-Encoding": "gzip",
             "Connection": "close",
             **(
                 {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"} if method == "POST" else {}
@@ -98,7 +95,8 @@ class Visitor(Browser):
         for told in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = told.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return answer, UNPACK.get(answer.headers["Content-Encoding"] or "", bytes)(read)
+        packed = answer.headers["Content-Encoding"] == "gzip"
+        return answer, gzip.decompress(read) if packed else read
 
     def get(self, kind: str, path: str, wanted: tuple[int, ...] = (200,)) -> str:
         self.kind = kind
@@ -119,7 +117,7 @@ def _token(page: str) -> str:
     return found[1]
 
 
-def _log_in(one: Visitor, who: tuple[str, str, str, str]) -> Step:
+def log_in(one: Visitor, who: tuple[str, str, str, str]) -> Step:
     """By password. What follows is what the product leads to."""
     page = one.get("log-in page", "/accounts/login/")
     yield
@@ -135,7 +133,7 @@ def comes_and_goes(one: Visitor) -> Step:
     people = one.told.people
     for number in range(one.number, one.number + 10_000):
         one.cookies.clear()
-        yield from _log_in(one, people[number % len(people)])
+        yield from log_in(one, people[number % len(people)])
         page = one.get("log-out page", "/accounts/logout/")
         yield
         one.post("log-out", "/accounts/logout/", {"csrfmiddlewaretoken": _token(page)})
@@ -210,7 +208,7 @@ def manages(one: Visitor) -> Step:
     """Reads the report of the own municipality."""
     mine = one.told.of("manager")
     who = mine[one.number % len(mine)]
-    yield from _log_in(one, who)
+    yield from log_in(one, who)
     wave = f"{one.told.home}waves/{one.told.wave}/"
     ways = _report(one, f"{wave}report/{who[3]}/")
     yield
@@ -221,7 +219,7 @@ def consults(one: Visitor) -> Step:
     """Follows a wave, looks for people, reads reports, and writes a questionnaire."""
     mine = one.told.of("consultant")
     place = one.number % len(mine)
-    yield from _log_in(one, mine[place])
+    yield from log_in(one, mine[place])
     home, running = one.told.home, f"{one.told.home}waves/{one.told.open}/"
     closed = f"{home}waves/{one.told.wave}/"
     questionnaire, part = one.told.drafts[place]
@@ -267,7 +265,7 @@ def _edits(one: Visitor, draft: str, part: str) -> Step:
 def analyses(one: Visitor) -> Step:
     """Reads the benchmark, its groups and computations, and takes a file that is made already."""
     mine = one.told.of("analyst")
-    yield from _log_in(one, mine[one.number % len(mine)])
+    yield from log_in(one, mine[one.number % len(mine)])
     wave = f"{one.told.home}waves/{one.told.wave}/"
     ways = _report(one, f"{wave}report/")
     yield
@@ -285,7 +283,7 @@ def analyses(one: Visitor) -> Step:
 def owns(one: Visitor) -> Step:
     """Looks after the team, keys and what was done."""
     mine = one.told.of("owner")
-    yield from _log_in(one, mine[one.number % len(mine)])
+    yield from log_in(one, mine[one.number % len(mine)])
     home = one.told.home
     ways = [
         ("team", f"{home}team/"),

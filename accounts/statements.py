@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.database import Prepared
+from accounts.tenancy import current_tenant_id
 
 
 def columns(model: type[models.Model], *names: str) -> tuple[str, ...]:
@@ -26,10 +27,10 @@ def named(table: str, of: Sequence[str]) -> str:
     return ", ".join(f'{table}."{column}"' for column in of)
 
 
-def one(statement: Prepared, values: Sequence[Any]) -> Sequence[Any] | None:
-    """The first row, if there is any."""
+def one(statement: Prepared, *values: Any) -> Sequence[Any] | None:
+    """The first row, if there is any. The statement's first value is the tenant, always that of now."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, [current_tenant_id(), *values])
         row: Sequence[Any] | None = cursor.fetchone()
     return row
 
