@@ -6,9 +6,9 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
-from surveys.authoring.bundled import bundled
 from surveys.models import Questionnaire
 from tests.conftest import client_of
+from tests.surveys.authoring import DOCUMENT
 
 
 @pytest.fixture
@@ -19,4 +19,4 @@ def browser(alice: User) -> Client:
 @pytest.fixture
 def questionnaire(north: Tenant, alice: User) -> Questionnaire:
     with tenant(north.id):
-        return create_questionnaire(by=alice, name="Besturen", document=bundled())
+        return create_questionnaire(by=alice, name="Besturen", document=DOCUMENT)
