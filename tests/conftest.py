@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 # Folders with files that take longest, beside those with a browser.
-LONG = ("guards", "faults", "hostile", "attacks", "benchmarking")
+LONG = {"guards", "faults", "hostile", "attacks", "benchmarking"}
 
 
 @pytest.hookimpl(trylast=True)  # after they were shuffled
@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _turn(item: pytest.Item) -> int:
     if item.get_closest_marker("browser"):
         return 0
-    return 1 if item.nodeid.split("/")[1] in LONG else 2
+    return 1 if LONG & {*item.path.parts} else 2
 
 
 def pytest_collection_finish() -> None:
