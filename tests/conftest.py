@@ -85,7 +85,13 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Clearing a cache empties its whole database: each process has one of its own.
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    own = {**settings.CACHES["default"], "LOCATION": _database(settings.REDIS_URL, 1 + number % 8)}
+    own: dict[str, object] = {
+        **settings.CACHES["default"],
+        "LOCATION": _database(settings.REDIS_URL, 1 + number % 8),
+    }
+    # On a busy machine it may answer late, and is not away for that.
+    patient = {"socket_timeout": 30, "socket_connect_timeout": 30}
+    own["OPTIONS"] = {**settings.CACHES["default"]["OPTIONS"], **patient}  # type: ignore[dict-item]  # all of them are
     # It also tells what was already made from the settings to forget them.
     with override_settings(
         MEDIA_ROOT=str(folder / "storage"),

@@ -275,7 +275,7 @@ def test_what_differs_between_runs_is_sound(
     for code, value in ((None, 0.011), ("41002", 0.012), ("44021", 0.013)):
         rewrite(answered, code, value)
     compute_wave(*ids(answered))
-    released(north, alice, wave)
+    released(north, alice, answered)
     with visit(browser, live_server.url, LOOKS[2], alice) as consultant:
         consultant.open(path(answered, "runs/"))
         page = consultant.open(path(answered, "runs/compare/"))
