@@ -5,7 +5,7 @@ ARGS ?=
 # Where this is set, each of the hundreds of processes of the tests compiles every file anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: load bench-walls faults-audit guesses scanners erasure-search beats same-everywhere sizing storage-s3 faults-proxy faults-runs faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean compiled-tests
+.PHONY: load bench-walls faults-audit guesses scanners erasure-search beats same-everywhere sizing storage-s3 faults-proxy faults-runs faults identity-provider audit licences monitor-check pin-images restore-drill sbom upgrade-drill races services demo test test-fast check bench-answering bench-builder bench-compute bench-files bench-import bench-mail bench-pages bench-start bench-stored coverage audit-ballots audit-simulation faults-mail mutation structure format run stop lock messages clean prepared-tests lint types all-tests
 
 .venv/.installed: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
@@ -32,23 +32,31 @@ run: services locale/.compiled
 stop:
 	$(BIN)/python -m config.embedded stop
 
-check: .venv/.installed locale/.compiled
+check: lint types
+
+lint: .venv/.installed locale/.compiled
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
 	@PATH=$(BIN):$$PATH $(BIN)/python -m tests.supply.licences
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --verbosity 0
 
+types: .venv/.installed
+	$(BIN)/mypy .
+
 test: .venv/.installed locale/.compiled
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check compiled-tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint prepared-tests
+	@$(MAKE) --no-print-directory --jobs=2 types all-tests
+
+all-tests:
 	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
-# Once, beside mypy on the other core, what each process of the tests would do for itself; what is
-# wrong with a test is said when they run.
-compiled-tests: .venv/.installed
-	@$(BIN)/python -m pytest --collect-only -q >/dev/null 2>&1 || true
+# Once, beside the linters on the other core, what each process of the tests would do for itself or
+# wait for: every file compiled, and the database from which theirs are copied, which the first test
+# that needs one makes. What is wrong with a test is said when they run.
+prepared-tests: .venv/.installed locale/.compiled
+	@$(BIN)/python -m pytest -q -k test_home_asks_a_stranger_to_log_in >/dev/null 2>&1 || true
 
 # What needs no database, with fewer examples of each law: while writing.
 test-fast: .venv/.installed

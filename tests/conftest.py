@@ -1,5 +1,6 @@
 """The cast and the stage: real PostgreSQL and Valkey, named people, one database a process."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import timedelta
@@ -40,10 +41,29 @@ def pytest_configure(config: pytest.Config) -> None:
         embedded.ensure(settings.LOCAL_DIR)
 
 
+# Folders with files that take longest, beside those with a browser.
+LONG = {"guards", "faults", "hostile", "attacks", "benchmarking"}
+
+
 @pytest.hookimpl(trylast=True)  # after they were shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: no process then waits at the end for the other's browser."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """The longest first: no process then waits at the end for another one's browser."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 0
+    return 1 if LONG & {*item.path.parts} else 2
+
+
+def pytest_collection_finish() -> None:
+    """What thousands of tests and large libraries are made of stays until the end: the collector of
+    garbage need not look at it again and again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -65,7 +85,13 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Clearing a cache empties its whole database: each process has one of its own.
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    own = {**settings.CACHES["default"], "LOCATION": _database(settings.REDIS_URL, 1 + number % 8)}
+    own: dict[str, object] = {
+        **settings.CACHES["default"],
+        "LOCATION": _database(settings.REDIS_URL, 1 + number % 8),
+    }
+    # On a busy machine it may answer late, and is not away for that.
+    patient = {"socket_timeout": 30, "socket_connect_timeout": 30}
+    own["OPTIONS"] = {**settings.CACHES["default"]["OPTIONS"], **patient}  # type: ignore[dict-item]  # all of them are
     # It also tells what was already made from the settings to forget them.
     with override_settings(
         MEDIA_ROOT=str(folder / "storage"),

@@ -78,6 +78,8 @@ def fresh_database(name: str) -> Iterator[None]:
         yield
     finally:
         _point_at(before)
+        if (cleaner := _CLEANERS.pop(name, None)) is not None:
+            cleaner.close()
         with _maintenance() as server:
             _drop(server, name)
 
@@ -88,8 +90,8 @@ def clean() -> None:
     Not TRUNCATE, which makes new files for every table and index that it reaches. Each reference
     may wait until the end, so the order of the tables does not matter.
     """
-    # Not Django's connection: in a test that may use 'default' alone it is closed off.
-    with _server(str(connections["owner"].settings_dict["NAME"])) as server, server.transaction():
+    server = _cleaner()
+    with server.transaction():
         tenants = server.execute("SELECT id::text FROM accounts_tenant").fetchall()
         for tenant in (*(str(row[0]) for row in tenants), ""):  # the walls hold the owner as well
             server.execute("SELECT set_config('tweezicht.tenant_id', %s, true)", [tenant])
@@ -97,6 +99,20 @@ def clean() -> None:
                 server.execute(_statement("DELETE FROM {}", table))
         if not server.execute(_statement("SELECT FROM {} LIMIT 1", CATALOGUE)).fetchall():
             server.execute(_refill(server))
+
+
+# A connection to each database, which knows its tables and has its plans: a new one would look them
+# up again for each test. Not Django's: in a test that may use 'default' alone that is closed off.
+_CLEANERS: dict[str, psycopg.Connection[tuple[object, ...]]] = {}
+
+
+def _cleaner() -> psycopg.Connection[tuple[object, ...]]:
+    name = str(connections["owner"].settings_dict["NAME"])
+    with suppress(KeyError, psycopg.OperationalError):  # some tests end every connection
+        _CLEANERS[name].execute("SELECT")
+        return _CLEANERS[name]
+    _CLEANERS[name] = _server(name)
+    return _CLEANERS[name]
 
 
 def _refill(server: psycopg.Connection[tuple[object, ...]]) -> sql.Composed:

@@ -7,10 +7,10 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
-from surveys.authoring.bundled import bundled
 from surveys.models import Questionnaire, Version
 from surveys.questionnaire.document import Document, encode
 from tests.flows.browser import LOOKS, visit
+from tests.surveys.authoring import DOCUMENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE = LOOKS[0]
@@ -19,7 +19,7 @@ WIDE = LOOKS[0]
 @pytest.fixture
 def made(north: Tenant, alice: User) -> Questionnaire:
     with tenant(north.id):
-        return create_questionnaire(by=alice, name="Besturen", document=bundled())
+        return create_questionnaire(by=alice, name="Besturen", document=DOCUMENT)
 
 
 def draft(north: Tenant) -> Document:

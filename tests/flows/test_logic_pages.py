@@ -7,11 +7,10 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
-from surveys.authoring.bundled import bundled
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import Document, decode, to_builtins
 from tests.flows.browser import LOOKS, visit
-from tests.surveys.authoring import changed
+from tests.surveys.authoring import DOCUMENT, changed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CONDITIONS = {
@@ -43,7 +42,7 @@ def condition(north: Tenant, code: str) -> str | None:
 def test_the_pages_are_fine_to_look_at(
     browser: Browser, live_server: LiveServer, north: Tenant, alice: User
 ) -> None:
-    document = bundled()
+    document = DOCUMENT
     for code, text in CONDITIONS.items():
         document = changed(document, code, {("show_if",): text})
     address = made(north, alice, document)
@@ -80,7 +79,7 @@ def press(page: Page, name: str) -> None:
 def test_a_condition_is_composed_by_keyboard_alone(
     browser: Browser, live_server: LiveServer, north: Tenant, alice: User
 ) -> None:
-    address = made(north, alice, bundled())
+    address = made(north, alice, DOCUMENT)
     with visit(browser, live_server.url, LOOKS[0], alice) as seen:
         page = seen.open(address)
         opener = page.locator("#item-S3 [data-condition]")
@@ -120,7 +119,7 @@ def test_a_condition_is_composed_by_keyboard_alone(
 def test_who_chooses_faster_than_the_server_answers_sees_the_last_choice(
     browser: Browser, live_server: LiveServer, north: Tenant, alice: User
 ) -> None:
-    address = made(north, alice, changed(bundled(), "S3", {("show_if",): "S1 == 4"}))
+    address = made(north, alice, changed(DOCUMENT, "S3", {("show_if",): "S1 == 4"}))
     with visit(browser, live_server.url, LOOKS[0], alice) as seen:
         page = seen.open(address)
         page.locator("#item-S3 [data-condition]").click()
@@ -156,7 +155,7 @@ def with_number(document: Document, code: str) -> Document:
 def test_what_is_typed_while_an_answer_is_under_way_stays(
     browser: Browser, live_server: LiveServer, north: Tenant, alice: User, where: str
 ) -> None:
-    document = changed(bundled(), "S3", {("show_if",): "S1 == 3 and U1 == 5"})
+    document = changed(DOCUMENT, "S3", {("show_if",): "S1 == 3 and U1 == 5"})
     kept = {"text": "[data-text]", "answer": 'input[name$="-value"][type="text"]'}[where]
     if where == "answer":
         document = with_number(document, "U1")
@@ -185,7 +184,7 @@ def test_what_is_typed_while_an_answer_is_under_way_stays(
 def test_a_try_answers_at_once(
     browser: Browser, live_server: LiveServer, north: Tenant, alice: User
 ) -> None:
-    address = made(north, alice, changed(bundled(), "S2", {("show_if",): "S1 >= 4"}))
+    address = made(north, alice, changed(DOCUMENT, "S2", {("show_if",): "S1 >= 4"}))
     with visit(browser, live_server.url, LOOKS[0], alice) as seen:
         page = seen.open(f"{address}trial/political/")
         row = page.locator("#trial-result li", has_text="S2")

@@ -10,11 +10,11 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
-from surveys.authoring.bundled import bundled
 from surveys.models import Questionnaire
 from tests.conftest import client_of
 from tests.flows.browser import LOOKS, visit
 from tests.formats.forms import form
+from tests.surveys.authoring import DOCUMENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -45,7 +45,7 @@ def test_pages_of_files_are_sound(
 ) -> None:
     cache.clear()
     with tenant(north.id):
-        own = create_questionnaire(by=alice, name="Eigen", document=bundled())
+        own = create_questionnaire(by=alice, name="Eigen", document=DOCUMENT)
     with visit(browser, live_server.url, LOOKS, alice) as consultant:
         page = consultant.open(url("questionnaire_new"))
         page.get_by_label("Een bestand", exact=True).check()

@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
 from tests.flows.browser import LOOKS, visit
-from tests.reports.stage import computed_wave, path
+from tests.reports.stage import path, ready_wave
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SENTENCE = "takeaways/sentence/t6.verdict/"
@@ -17,7 +17,7 @@ def test_every_page_is_sound(
     browser: Browser, live_server: LiveServer, north: Tenant, alice: User
 ) -> None:
     cache.clear()
-    wave = computed_wave(north, alice)
+    wave = ready_wave(north, alice)
     with visit(browser, live_server.url, LOOKS, alice) as consultant:
         for rest in ("takeaways/", "takeaways/41002/", "takeaways/article/", SENTENCE):
             consultant.open(path(wave, rest))

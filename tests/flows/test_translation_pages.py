@@ -11,10 +11,10 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, edits
-from surveys.authoring.bundled import bundled
 from surveys.authoring.editing import Path
 from surveys.models import DraftPart, Questionnaire, Version
 from tests.flows.browser import LOOKS, visit
+from tests.surveys.authoring import DOCUMENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,7 +39,7 @@ def made(north: Tenant, alice: User) -> Questionnaire:
         },
     }
     with tenant(north.id):
-        found = create_questionnaire(by=alice, name="Besturen", document=bundled())
+        found = create_questionnaire(by=alice, name="Besturen", document=DOCUMENT)
         for code, said in values.items():
             row = DraftPart.objects.get(code=code)
             read = partial(_said, said)

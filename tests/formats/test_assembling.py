@@ -64,7 +64,7 @@ def condition(taken: Taken, code: str) -> str | None:
     return item.show_if
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(foreigns, st.sampled_from(AskedSides), st.sampled_from(Language))
 def test_whatever_a_file_holds_a_draft_comes_out(
     given_: Foreign, sides: AskedSides, unnamed: Language

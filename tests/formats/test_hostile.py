@@ -96,7 +96,7 @@ def _spoilt(body: bytes, chance: random.Random) -> bytes:
     return bytes(spoilt)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(range(len(VALID))), st.integers(0, 2**32))
 def test_spoilt_files_are_read_or_refused(which: int, seed: int) -> None:
     reader, body = VALID[which]
@@ -125,7 +125,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(found for key, part in inner for found in _places(part, (*path, key)))]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(range(len(JSON))),
     st.integers(0, 2**32),

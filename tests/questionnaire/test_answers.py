@@ -143,7 +143,7 @@ def test_what_is_no_answer_is_refused(key: str, value: object, code: str) -> Non
     assert "%(" not in str(caught.value)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=100)
 @given(st.sampled_from(KEYS), json_values, st.booleans())
 def test_nothing_but_an_answer_error_is_ever_raised(key: str, value: Any, partial: bool) -> None:
     try:

@@ -213,7 +213,7 @@ _answers = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(_documents(), st.lists(_answers, min_size=1, max_size=20))
 def test_a_claim_holds_for_all_answers(document: Document, tries: list[dict[str, Any]]) -> None:
     found = of_logic(document)

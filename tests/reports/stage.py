@@ -116,26 +116,18 @@ def path(wave: Wave, rest: str = "report/", slug: str = "north") -> str:
     return f"/t/{slug}/waves/{wave.id}/{rest}"
 
 
-_COMPUTED: list[dict[str, Any]] = []
+_COMPUTED: dict[str, list[dict[str, Any]]] = {}
 
 
-def ready_wave(of: Tenant, by: User) -> Wave:
-    """As `computed_wave` without options, computed once for all tests of a process.
+def ready_wave(of: Tenant, by: User, **options: Any) -> Wave:
+    """As `computed_wave`, computed once for all tests of a process that ask for the same.
 
-    For tests of what is done with figures: the rows are copies of those of another tenant.
+    For tests of what is done with figures: the rows are copies of those of another tenant, and the
+    answers of which they came are not there.
     """
-    if not _COMPUTED:
-        # The first one goes again, so that every test finds the same, whichever comes first.
-        with transaction.atomic():
-            wave = computed_wave(of, by)
-            with tenant(of.id):
-                rows = Result.objects.filter(run__wave=wave).values(
-                    "participation__municipality__code", "peer_group", "payload"
-                )
-                _COMPUTED.extend(rows)
-            transaction.set_rollback(True)
+    computed = _computed(of, by, options)
     with tenant(of.id):
-        wave = closed_wave(by, each=0)
+        wave = closed_wave(by, **{**options, "each": 0})
         snapshot = Snapshot.objects.create(wave=wave, sha256="0" * 64, manifest={}, rows=0)
         run = Run.objects.create(
             wave=wave,
@@ -146,10 +138,25 @@ def ready_wave(of: Tenant, by: User) -> Wave:
         )
         places = {place.municipality.code: place for place in wave.participations.all()}
         with unguarded("benchmarking_result"):
-            for row in _COMPUTED:
+            for row in computed:
                 run.results.create(
                     participation=places.get(row["participation__municipality__code"]),
                     peer_group=row["peer_group"],
                     payload=row["payload"],
                 )
     return wave
+
+
+def _computed(of: Tenant, by: User, options: dict[str, Any]) -> list[dict[str, Any]]:
+    asked = repr(sorted(options.items()))
+    if asked not in _COMPUTED:
+        # The first one goes again, so that every test finds the same, whichever comes first.
+        with transaction.atomic():
+            wave = computed_wave(of, by, **options)
+            with tenant(of.id):
+                rows = Result.objects.filter(run__wave=wave).values(
+                    "participation__municipality__code", "peer_group", "payload"
+                )
+                _COMPUTED[asked] = list(rows)
+            transaction.set_rollback(True)
+    return _COMPUTED[asked]

@@ -20,7 +20,7 @@ from surveys.models import Wave, WordingCorrection
 from surveys.respond.queries.response import wave_response, with_enough
 from tests.conftest import client_of, member
 from tests.reports.payloads import benchmark, item, municipality
-from tests.reports.stage import computed_study, computed_wave, every_part, path, released
+from tests.reports.stage import closed_wave, computed_study, every_part, path, ready_wave, released
 from tests.reports.test_page_content import made_report
 
 STATEMENTS = "report/part/statements/"
@@ -96,7 +96,7 @@ def _empty_cache() -> None:
 
 @pytest.fixture
 def wave(north: Tenant, alice: User) -> Wave:
-    return computed_wave(north, alice)
+    return ready_wave(north, alice)
 
 
 def read(user: User, wave: Wave, rest: str) -> str:
@@ -195,8 +195,9 @@ def test_a_sentence_stands_in_its_part_and_in_the_whole_report(north: Tenant, al
     ]  # fmt: skip
 
 
-def test_enough_means_the_same_on_all_pages(north: Tenant, alice: User, wave: Wave) -> None:
+def test_enough_means_the_same_on_all_pages(north: Tenant, alice: User) -> None:
     with tenant(north.id):
+        wave = closed_wave(alice)
         assert with_enough(wave) == wave_response(wave).enough == 5
         wave.threshold = 8
         assert with_enough(wave) == wave_response(wave).enough == 0
@@ -312,7 +313,7 @@ def cells_of(page: str) -> dict[str, list[tuple[str, str]]]:
 @pytest.fixture
 def large(north: Tenant, alice: User) -> Wave:
     """With so many answers that gaps on themes are shown."""
-    return computed_wave(north, alice, each=14, others=6)
+    return ready_wave(north, alice, each=14, others=6)
 
 
 def test_the_map_shows_what_each_report_shows(alice: User, large: Wave) -> None:
@@ -331,14 +332,14 @@ def test_an_option_hidden_for_six_answers_is_not_said_to_rest_on_fewer_than_five
     north: Tenant, alice: User
 ) -> None:
     """A choice among options needs more answers than a statement."""
-    wave = computed_wave(north, alice, each=6, others=8)
+    wave = ready_wave(north, alice, each=6, others=8)
     page = read(alice, wave, "report/41002/part/questions/")
     assert '<summary class="suppressed">te weinig</summary>' in page
     assert "n&lt;5" not in page
 
 
 def test_a_hidden_gap_is_hatched_and_said(north: Tenant, alice: User) -> None:
-    wave = computed_wave(north, alice, each=3, others=8)
+    wave = ready_wave(north, alice, each=3, others=8)
     found = cells_of(read(alice, wave, MAP))
     assert {cell for cells in found.values() for cell in cells} == {("hidden", "n&lt;5")}
 

@@ -113,6 +113,18 @@ def report_of(payload: Json) -> Report:
     return Report(_Wave(), None, None, None, None, None, None, DOCUMENT, read_document(payload))  # type: ignore[arg-type]  # only document and payload are read
 
 
+@cache
+def answers() -> tuple[Json, Json]:
+    """The same two documents as the API tells them."""
+    whole, own = (as_json(report_of(payload)) for payload in documents())
+    return whole, own
+
+
+@cache
+def page_of_the_courses() -> Page:
+    return page_of(documents()[0])
+
+
 def item_of(payload: Json, code: str) -> Json:
     return next(item for item in payload["items"] if item["code"] == code)
 
@@ -131,7 +143,7 @@ def test_the_instrument_is_the_one_that_was_read() -> None:
 @pytest.mark.parametrize("code", ITEMS)
 def test_the_documents_hold_who_agrees(code: str) -> None:
     """The API: `agree` of both sides, `favourable` beside it; the gap is of agreeing as well."""
-    whole, own = (as_json(report_of(payload)) for payload in documents())
+    whole, own = answers()
     for payload, town in ((whole, None), (own, 0)):
         item = item_of(payload, code)
         for s, side in enumerate(SIDES):
@@ -218,7 +230,7 @@ def test_a_course_rises_when_more_people_agree(code: str) -> None:
     """The word, the sentence, and whether it is for the better."""
     whole, _ = documents()
     (trend,) = (one for one in whole["trends"]["items"] if one["code"] == code)
-    subject = next(one for one in page_of(whole).courses.items if one.code == code)  # type: ignore[union-attr]  # there are two waves
+    subject = next(one for one in page_of_the_courses().courses.items if one.code == code)  # type: ignore[union-attr]  # there are two waves
     for s, (side, shown) in enumerate(zip(SIDES, subject.sides, strict=True)):
         rises = agree(code, s, late=True) > agree(code, s, late=False)
         assert trend[side]["trend"] == ("rising" if rises else "falling") == shown.word

@@ -7,10 +7,10 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
-from surveys.authoring.bundled import bundled
 from surveys.models import Invitation, Municipality, Questionnaire
 from tests.conftest import client_of
 from tests.surveys import respond_cast as cast
+from tests.surveys.authoring import DOCUMENT
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def browser(alice: User) -> Client:
 @pytest.fixture
 def questionnaire(north: Tenant, alice: User) -> Questionnaire:
     with tenant(north.id):
-        return create_questionnaire(by=alice, name="Besturen", document=bundled())
+        return create_questionnaire(by=alice, name="Besturen", document=DOCUMENT)
 
 
 @pytest.fixture

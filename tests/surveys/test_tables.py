@@ -203,7 +203,7 @@ def replaced(content: bytes, part: str, body: bytes) -> bytes:
     st.binary(max_size=400)
     | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_garbage_gives_a_table_or_a_table_error(content: bytes) -> None:
     _read_or_refuse(content)
 

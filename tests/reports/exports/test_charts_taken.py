@@ -25,7 +25,6 @@ from surveys.models import Municipality, Wave
 from tests.conftest import client_of
 from tests.reports.stage import (
     computed_study,
-    computed_wave,
     every_part,
     path,
     ready_wave,
@@ -105,7 +104,7 @@ def test_the_drawing_carries_its_typeface_and_no_way_out(
 
 def test_a_hidden_figure_is_in_no_chart(north: Tenant, alice: User, gent: Municipality) -> None:
     """At a municipality of three a side nothing is told, so nothing of it can be taken."""
-    small = computed_wave(north, alice, each=3, others=8)
+    small = ready_wave(north, alice, each=3, others=8)
     for chart in ("statements", "themes", "quadrant", "choice-U1"):
         assert take(alice, small, chart, "svg", "44021").status_code == 404
     page = client_of(alice).get(path(small, "report/44021/part/themes/")).content.decode()
@@ -139,7 +138,7 @@ def test_what_moved_over_the_waves_is_taken_along(north: Tenant, alice: User) ->
 def test_expectations_groups_and_the_map_are_taken_along(
     north: Tenant, alice: User, bram: User
 ) -> None:
-    wave = computed_wave(north, alice, each=14, others=13)
+    wave = ready_wave(north, alice, each=14, others=13)
     released(north, alice, wave)
     with tenant(north.id):
         own = municipality_report(wave, Municipality.objects.get(code="41002"), released_only=False)
@@ -171,7 +170,7 @@ def test_expectations_groups_and_the_map_are_taken_along(
 def test_the_map_is_that_of_the_chosen_province_in_the_chosen_order(
     north: Tenant, alice: User
 ) -> None:
-    wave = computed_wave(north, alice, each=14, others=13)
+    wave = ready_wave(north, alice, each=14, others=13)
     client = client_of(alice)
     page = client.get(path(wave, "report/part/map/?province=Oost-Vlaanderen&by=capacity"))
     found = re.search(r"/chart/(map-[^/]*)/csv/", page.content.decode())

@@ -34,7 +34,7 @@ from reports.models import FileFormat
 from reports.queries import Report, benchmark_report, municipality_report
 from surveys.models import Municipality, Wave
 from tests.conftest import client_of
-from tests.reports.stage import computed_wave, path
+from tests.reports.stage import path, ready_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def cells(report: Report) -> Values:
 
 def test_one_value_everywhere(north: Tenant, alice: User, gent: Municipality) -> None:
     """Three a side are too few to tell of: Gent has hidden figures, the benchmark shown ones."""
-    wave = computed_wave(north, alice, each=3, others=8, scales=6)
+    wave = ready_wave(north, alice, each=3, others=8, scales=6)
     with tenant(north.id):
         reports = [benchmark_report(wave), municipality_report(wave, gent, released_only=False)]
     shown = hidden = 0
@@ -202,7 +202,7 @@ def in_workbooks(content: bytes) -> Iterator[float]:
 def test_no_chart_of_a_talk_holds_a_number_under_a_hidden_figure(
     north: Tenant, alice: User, gent: Municipality
 ) -> None:
-    wave = computed_wave(north, alice, each=3, others=8, scales=6)
+    wave = ready_wave(north, alice, each=3, others=8, scales=6)
     with tenant(north.id):
         report = municipality_report(wave, gent, released_only=False)
         assert report is not None
