@@ -1,7 +1,7 @@
-"""The two statements that keep answers in a draft, written by hand as those of `queries.invited` are."""
+"""The statements that write a draft, by hand as those of `queries.invited` are."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.database import Prepared
 from accounts.tenancy import current_tenant_id
-from surveys.models import Draft
+from surveys.models import Draft, Invitation
 from surveys.models.fieldwork import GRACE
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.document import Document
@@ -24,6 +24,15 @@ _ALL: Final = Prepared(
     "UPDATE surveys_draft SET answers = %s::jsonb, revisions = %s::jsonb, changed_at = %s"
     " WHERE tenant_id = %s AND id = %s"
 )
+_BEGIN: Final = Prepared(
+    "INSERT INTO surveys_draft (id, tenant_id, invitation_id, key_version, corrects, answers,"
+    " revisions, started_at, changed_at, viewport)"
+    " VALUES (gen_random_uuid(), %s, %s, %s, %s, %s::jsonb, '{}', %s, %s, %s) ON CONFLICT DO NOTHING"
+)
+_HOLD: Final = Prepared(
+    "SELECT id FROM surveys_draft WHERE tenant_id = %s AND invitation_id = %s ORDER BY id FOR UPDATE"
+)
+_END: Final = Prepared("DELETE FROM surveys_draft WHERE tenant_id = %s AND invitation_id = %s")
 
 
 @dataclass(frozen=True)
@@ -69,8 +78,31 @@ def keep_answers(place: Place, fresh: Mapping[str, Fresh]) -> bool:
 def keep_draft(draft: Draft) -> None:
     """Write the answers of a draft that is held."""
     answers, revisions = json.dumps(draft.answers), json.dumps(draft.revisions)
+    _run(_ALL, [answers, revisions, draft.changed_at, current_tenant_id(), draft.id])
+
+
+def begin_draft(
+    invitation: Invitation, viewport: str, answers: Mapping[str, Answer], corrects: int
+) -> None:
+    """Make the draft of an invitation, where another request has not just done so."""
+    now = timezone.now()
+    whose = [invitation.tenant_id, invitation.id, invitation.key_version]
+    _run(_BEGIN, [*whose, corrects, json.dumps(answers), now, now, viewport])
+
+
+def hold_drafts(invitation: Invitation) -> None:
+    """All of an invitation, until the commit: also a sealed one beside that of its link."""
+    _run(_HOLD, [invitation.tenant_id, invitation.id])
+
+
+def end_drafts(invitation: Invitation) -> None:
+    _run(_END, [invitation.tenant_id, invitation.id])
+
+
+def _run(statement: Prepared, values: Sequence[object]) -> None:
+    current_tenant_id()
     with connection.cursor() as cursor:
-        cursor.execute(_ALL, [answers, revisions, draft.changed_at, current_tenant_id(), draft.id])
+        cursor.execute(statement, values)
 
 
 def put(draft: Draft, code: str, answer: Answer | None, revision: int) -> int:
