@@ -172,19 +172,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.web.compression.CompressionMiddleware",
-    "config.web.headers.PolicyMiddleware",
-    "config.web.headers.KeepingMiddleware",
+    "config.web.headers.HeadersMiddleware",
     "surveys.middleware.RespondentMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "config.web.language.LanguageMiddleware",
+    "surveys.middleware.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.entering.AddressMiddleware",
     "accounts.middleware.logged_in.LoggedInMiddleware",
 ]
 # What a respondent's request passes by.
 LOGGED_IN_MIDDLEWARE = [
+    "accounts.middleware.entering.AddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -463,8 +461,9 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the page
 SESSION_COOKIE_AGE = 8 * 3600
-# The e-mail is unique whatever its case, which this check does not see.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# The e-mail is unique whatever its case, and config.headers lets nobody frame a page: these checks see
+# neither.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W002"]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_access.authentication.TokenAuthentication"],

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware import common
 
 PREFIXES: Final = ("/r/", "/u/")
 HEADERS: Final = {
@@ -28,6 +29,16 @@ class RespondentMiddleware:
         for name, value in HEADERS.items():
             response[name] = value
         return response
+
+
+class CommonMiddleware(common.CommonMiddleware):
+    """Django's, which looks up each address twice where it does not end with a slash."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        """Never below /r/: the last of its addresses takes whatever no other does."""
+        if request.path_info.startswith("/r/"):
+            return False
+        return bool(super().should_redirect_with_slash(request))
 
 
 def _restore_origin(request: HttpRequest) -> None:

@@ -33,7 +33,7 @@ class AddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         asked = f"{request.path_info}?{unquote(request.META.get('QUERY_STRING', ''))}"
-        if CONTROL.search(asked) and not request.path_info.startswith(LINKS):
+        if CONTROL.search(asked):
             return errors.not_found(request)
         return self.get_response(request)
 

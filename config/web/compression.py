@@ -24,7 +24,7 @@ class CompressionMiddleware(GZipMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Compress, unless `Sec-Fetch-Site` names another site."""
-        if request.headers.get("Sec-Fetch-Site") in FOREIGN:
+        if request.META.get("HTTP_SEC_FETCH_SITE") in FOREIGN:
             patch_vary_headers(response, ("Accept-Encoding",))
             return response
         return super().process_response(request, response)

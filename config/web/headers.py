@@ -1,4 +1,6 @@
-"""Headers of every answer: the content security policy, and that nobody keeps what is not public."""
+"""Headers of every answer: the content security policy, no frame around it, and that nobody keeps what
+is not public.
+"""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -7,40 +9,38 @@ from typing import Final
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 KEPT_NOWHERE: Final = "private, no-store"
+# What django-csp's decorators leave on an answer.
+ASKED: Final = frozenset({"_csp_config", "_csp_exempt", "_csp_replace", "_csp_update"})
 
 
-class KeepingMiddleware:
-    """No browser and no proxy keeps an answer, whoever makes it, unless its view says how.
+class HeadersMiddleware(CSPMiddleware):
+    """In one layer, for every request passes each of them.
 
-    What is public and never changes says so itself; static files are answered before this.
+    No browser and no proxy keeps an answer, whoever makes it, unless its view says how: what is public
+    and never changes says so itself, and static files are answered before this. The policy is the same
+    for all; what a view asks of it goes django-csp's longer way. No page has a nonce.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
+        super().__init__(get_response)
+        self.answer = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        response.headers.setdefault("Cache-Control", KEPT_NOWHERE)
+        response = self.answer(request)
+        if not ASKED.isdisjoint(vars(response)):
+            response = self.process_response(request, response)
+        else:
+            response.headers.setdefault(HEADER, self.policy)
+        headers = response.headers
+        headers.setdefault("Cache-Control", KEPT_NOWHERE)
+        headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         return response
-
-
-class PolicyMiddleware(CSPMiddleware):
-    """django-csp's; what a view or a template asks of the policy goes its longer way."""
 
     @cached_property
     def policy(self) -> str:
         return str(build_policy())
-
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        """The same header for all, unless something of this answer or request asks for more."""
-        asked = any(name.startswith("_csp_") for name in (*vars(response), *vars(request)))
-        if asked:
-            return super().process_response(request, response)
-        response.headers.setdefault(HEADER, self.policy)
-        return response

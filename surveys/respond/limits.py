@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections import Counter
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import Final
 
 from allauth.account.adapter import get_adapter
@@ -17,7 +18,7 @@ ALARM: Final = 1000  # of all addresses together
 ALARM_SECONDS: Final = 600
 COPIES: Final = 6  # a minute, of one's own answers as a file
 SAVES: Final = 120  # a minute, for one respondent
-QUIETLY: Final = 20  # of those, in each process
+QUIETLY: Final = 20  # of those, in each process, before it tells the others
 
 
 def count_wrong(request: HttpRequest, what: str) -> bool:
@@ -37,12 +38,14 @@ def count_wrong(request: HttpRequest, what: str) -> bool:
 def count_save(mark: str, by: int) -> bool:
     """Count answers saved; False when they come quicker than a person answers.
 
-    Nobody's first few of a minute are told to the other processes: that is all that most people save.
+    A process tells the others of some twenty at a time: of what most people save in a minute, never.
     """
-    here = _saves.count(mark, by)
-    if here <= QUIETLY:
-        return True
-    return _counted(f"saves:{mark}", by if here - by > QUIETLY else here) <= SAVES
+    seen = _saves.of(mark)
+    seen.untold += by
+    if seen.untold > QUIETLY:
+        seen.told = _counted(f"saves:{mark}", seen.untold)
+        seen.untold = 0
+    return seen.told + seen.untold <= SAVES
 
 
 def count_copy(mark: str) -> bool:
@@ -50,17 +53,24 @@ def count_copy(mark: str) -> bool:
     return _counted(f"copies:{mark}") <= COPIES
 
 
+@dataclass
+class _Seen:
+    """Of one respondent within a minute: what this process has not told, and what all told until it did."""
+
+    untold: int = 0
+    told: int = 0
+
+
 class _Minute:
-    """How often each name came to this process within this minute."""
+    """What came to this process within this minute, by name."""
 
     def __init__(self) -> None:
-        self.minute, self.seen = 0, Counter[str]()
+        self.minute, self.seen = 0, defaultdict[str, _Seen](_Seen)
 
-    def count(self, name: str, by: int) -> int:
+    def of(self, name: str) -> _Seen:
         minute = int(time.time()) // MINUTE
         if minute != self.minute:
-            self.minute, self.seen = minute, Counter()
-        self.seen[name] += by
+            self.minute, self.seen = minute, defaultdict(_Seen)
         return self.seen[name]
 
 

@@ -18,7 +18,7 @@ from accounts.tenancy import tenant
 from surveys.models import Invitation, Wave
 from surveys.questionnaire.document import Document, Perspective
 from surveys.respond.actions.answering import CannotAnswer, check_open
-from surveys.respond.queries.invited import narrow_invitation, whole_invitation
+from surveys.respond.queries.invited import whole_invitation
 from surveys.respond.queries.respond import (
     document_for,
     may_go_on,
@@ -135,17 +135,15 @@ def _opens(token: str, invitation: Invitation) -> bool:
 
 
 def respondent_view(
-    refuse: Refuse, *, after_close: bool = False, narrow: bool = False
+    refuse: Refuse, *, after_close: bool = False
 ) -> Callable[
     [Callable[Concatenate[RespondentRequest, P], HttpResponse]],
     Callable[Concatenate[HttpRequest, P], HttpResponse],
 ]:
     """A view behind the cookie: in the tenant, with invitation, key and wave read anew.
 
-    `refuse` makes the answer when that is not possible; whatever raises, rolls back. `narrow`: of the
-    invitation only what saving an answer asks is read.
+    `refuse` makes the answer when that is not possible; whatever raises, rolls back.
     """
-    find = narrow_invitation if narrow else whole_invitation
 
     def decorate(
         view: Callable[Concatenate[RespondentRequest, P], HttpResponse],
@@ -156,7 +154,7 @@ def respondent_view(
             try:
                 session = read_session(request)
                 with tenant(session.tenant_id):
-                    respondent = request.respondent = identify(request, session, find)  # type: ignore[attr-defined]
+                    respondent = request.respondent = identify(request, session)  # type: ignore[attr-defined]
                     if not after_close:
                         check_open(respondent.wave, begun=True)
                     with translation.override(respondent.language):
@@ -172,8 +170,8 @@ def respondent_view(
     return decorate
 
 
-def identify(request: HttpRequest, session: Session, find: Find = whole_invitation) -> Respondent:
-    """The respondent of a session, with the language that the address may ask for."""
+def linked(session: Session, find: Find) -> Invitation:
+    """The invitation whose link a session came with, in its tenant; NoSession when that was revoked."""
     invitation = find(session.invitation_id)
     if invitation is None:
         raise NoSession
@@ -182,6 +180,12 @@ def identify(request: HttpRequest, session: Session, find: Find = whole_invitati
             raise NoSession
         # For this request the link is the one that this device came with: its draft is open.
         invitation.key_version = session.key_version
+    return invitation
+
+
+def identify(request: HttpRequest, session: Session) -> Respondent:
+    """The respondent of a session, with the language that the address may ask for."""
+    invitation = linked(session, whole_invitation)
     document = document_for(invitation.wave)
     wanted = request.GET.get("lang", "")
     if wanted and wanted in languages(invitation.wave, document):

@@ -47,7 +47,10 @@ ALLOWED: dict[str, tuple[int, str]] = {
         1,
         "reads what every request of a respondent begins with, inside a tenant",
     ),
-    "surveys/respond/actions/keeping.py": (1, "keeps answers of a draft, inside a tenant"),
+    "surveys/respond/actions/keeping.py": (
+        2,
+        "save_answers: sets the tenant itself, in one statement; and keeps a draft, inside a tenant",
+    ),
     "surveys/ballots/actions.py": (
         3,
         "stirs and counts a box in one statement each, inside a tenant",

@@ -1,9 +1,10 @@
-"""The two statements that keep answers in a draft, written by hand as those of `queries.invited` are."""
+"""The statements that write a draft, by hand as those of `queries.invited` are."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -11,20 +12,39 @@ from django.utils import timezone
 from accounts.database import Prepared
 from accounts.tenancy import current_tenant_id
 from surveys.models import Draft, Invitation
+from surveys.models.fieldwork import GRACE
 from surveys.questionnaire.answers import Answer
+from surveys.questionnaire.document import Document
 
-# No subquery compares: of a row that somebody else has just changed PostgreSQL looks at plain
-# conditions anew, and not at what it has joined.
 _SOME: Final = Prepared(
-    "UPDATE surveys_draft SET answers = (answers - %s::text[]) || %s::jsonb,"
-    " revisions = revisions || %s::jsonb, changed_at = %s"
-    " WHERE tenant_id = %s AND invitation_id = %s AND key_version = %s"
-    " AND revisions @> %s::jsonb AND NOT revisions ?| %s::text[]"
+    "SELECT save_answers(%s, %s, %s, %s, %s, %s, %s,"
+    " string_to_array(%s, ','), %s::jsonb, %s::jsonb, %s::jsonb, string_to_array(%s, ','))"
 )
 _ALL: Final = Prepared(
     "UPDATE surveys_draft SET answers = %s::jsonb, revisions = %s::jsonb, changed_at = %s"
     " WHERE tenant_id = %s AND id = %s"
 )
+_BEGIN: Final = Prepared(
+    "INSERT INTO surveys_draft (id, tenant_id, invitation_id, key_version, corrects, answers,"
+    " revisions, started_at, changed_at, viewport)"
+    " VALUES (gen_random_uuid(), %s, %s, %s, %s, %s::jsonb, '{}', %s, %s, %s) ON CONFLICT DO NOTHING"
+)
+_HOLD: Final = Prepared(
+    "SELECT id FROM surveys_draft WHERE tenant_id = %s AND invitation_id = %s ORDER BY id FOR UPDATE"
+)
+_END: Final = Prepared("DELETE FROM surveys_draft WHERE tenant_id = %s AND invitation_id = %s")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose draft, and what is asked there. None of it changes while a link works."""
+
+    tenant_id: UUID
+    invitation_id: UUID
+    key_version: int
+    perspective: str
+    version_id: UUID
+    document: Document
 
 
 @dataclass(frozen=True)
@@ -35,24 +55,54 @@ class Fresh:
     revision: int
 
 
-def keep_answers(invitation: Invitation, fresh: Mapping[str, Fresh]) -> bool:
-    """Put them all in their places; False, and none is put, where in one of them another stands."""
+def keep_answers(place: Place, fresh: Mapping[str, Fresh]) -> bool:
+    """Put them all in their places; False, and none is put, where in one of them another stands, or
+    where nothing may be saved. Outside a tenant it is committed when this returns."""
     given = {code: one.answer for code, one in fresh.items() if one.answer is not None}
-    next_ones = {code: one.revision + 1 for code, one in fresh.items()}
-    values: list[Any] = [
-        [code for code in fresh if code not in given], json.dumps(given),
-        json.dumps(next_ones), timezone.now(),
-        current_tenant_id(), invitation.id, invitation.key_version,
+    now = timezone.now()
+    values = [
+        place.tenant_id, place.invitation_id, place.key_version, place.perspective,
+        place.version_id, now, now - GRACE,
+        ",".join(code for code in fresh if code not in given),  # no code has a comma
+        json.dumps(given),
+        json.dumps({code: one.revision + 1 for code, one in fresh.items()}),
         json.dumps({code: one.revision for code, one in fresh.items() if one.revision}),
-        [code for code, one in fresh.items() if not one.revision],
+        ",".join(code for code, one in fresh.items() if not one.revision),
     ]  # fmt: skip
-    return _written(_SOME, values)
+    with connection.cursor() as cursor:
+        cursor.execute(_SOME, values)
+        [kept] = cursor.fetchone()
+    return bool(kept)
 
 
 def keep_draft(draft: Draft) -> None:
     """Write the answers of a draft that is held."""
     answers, revisions = json.dumps(draft.answers), json.dumps(draft.revisions)
-    _written(_ALL, [answers, revisions, draft.changed_at, current_tenant_id(), draft.id])
+    _run(_ALL, [answers, revisions, draft.changed_at, current_tenant_id(), draft.id])
+
+
+def begin_draft(
+    invitation: Invitation, viewport: str, answers: Mapping[str, Answer], corrects: int
+) -> None:
+    """Make the draft of an invitation, where another request has not just done so."""
+    now = timezone.now()
+    whose = [invitation.tenant_id, invitation.id, invitation.key_version]
+    _run(_BEGIN, [*whose, corrects, json.dumps(answers), now, now, viewport])
+
+
+def hold_drafts(invitation: Invitation) -> None:
+    """All of an invitation, until the commit: also a sealed one beside that of its link."""
+    _run(_HOLD, [invitation.tenant_id, invitation.id])
+
+
+def end_drafts(invitation: Invitation) -> None:
+    _run(_END, [invitation.tenant_id, invitation.id])
+
+
+def _run(statement: Prepared, values: Sequence[object]) -> None:
+    current_tenant_id()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
 
 
 def put(draft: Draft, code: str, answer: Answer | None, revision: int) -> int:
@@ -63,9 +113,3 @@ def put(draft: Draft, code: str, answer: Answer | None, revision: int) -> int:
     else:
         draft.answers[code] = answer
     return revision
-
-
-def _written(statement: Prepared, values: list[Any]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return bool(cursor.rowcount)

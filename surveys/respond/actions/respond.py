@@ -6,7 +6,7 @@ second one beside it would only make people easier to find.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,7 +29,13 @@ from surveys.respond.actions.answering import (
     hold_wave,
     open_draft,
 )
-from surveys.respond.actions.keeping import keep_draft, put
+from surveys.respond.actions.keeping import (
+    begin_draft,
+    end_drafts,
+    hold_drafts,
+    keep_draft,
+    put,
+)
 from surveys.respond.actions.recording import (
     ResponseRow,
     RowProblem,
@@ -90,13 +96,11 @@ def start(*, invitation: Invitation, viewport: str = "") -> Draft:
         given = _held_in_place(given)
     if given is not None and not may_correct(invitation, given, begun=begun):
         raise AlreadySubmitted
-    draft: Draft
-    draft, _new = Draft.objects.get_or_create(
-        invitation=invitation,
-        key_version=invitation.key_version,
-        defaults={"viewport": known} if given is None else _handed_in(given, known),
-    )
-    return draft
+    if not begun:
+        answers, corrects = (given.answers, given.submissions) if given else ({}, 0)
+        # Also of what was keyed in from paper the viewport is the person's own from here on.
+        begin_draft(invitation, known, answers, corrects)
+    return open_draft(invitation)
 
 
 def _check_right(invitation: Invitation) -> None:
@@ -111,15 +115,6 @@ def _held_in_place(given: Response) -> Response | None:
     rows = Response.objects.select_for_update(no_key=True)
     found: Response | None = rows.filter(id=given.id).first()
     return found
-
-
-def _handed_in(given: Response, viewport: str) -> dict[str, Any]:
-    """What the draft of a correction begins with."""
-    return {
-        "answers": given.answers,
-        "corrects": given.submissions,
-        "viewport": viewport,  # what was keyed in from paper is the person's own from here on
-    }
 
 
 def save_section(
@@ -165,8 +160,7 @@ def submit(*, invitation: Invitation, language: str = "") -> Response:
         return given
     hold_wave(invitation.wave)
     # Also a sealed draft beside this one: of two submits at once the second finds a response.
-    every = Draft.objects.filter(invitation=invitation)
-    list(every.select_for_update().order_by("id").values_list("id"))
+    hold_drafts(invitation)
     try:
         draft = open_draft(invitation, lock=True)
     except AlreadySubmitted:
@@ -180,7 +174,7 @@ def submit(*, invitation: Invitation, language: str = "") -> Response:
         given = _response(invitation, draft, language)
     elif draft.corrects == given.submissions and may_correct(invitation, given, begun=True):
         given = _corrected(invitation, given, draft, language)
-    every.delete()
+    end_drafts(invitation)
     return given
 
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from surveys.models import Draft, Invitation
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
-from surveys.questionnaire.document import NumberItem
+from surveys.questionnaire.document import Document, NumberItem
 from surveys.respond.actions.answering import StaleAnswer, check_asked, check_open, open_draft
-from surveys.respond.actions.keeping import Fresh, keep_answers, keep_draft, put
+from surveys.respond.actions.keeping import Fresh, Place, keep_answers, keep_draft, put
 from surveys.respond.queries.respond import document_of
 from surveys.upload.numbers import typed_number
 
@@ -27,12 +27,36 @@ class Given:
 Outcome = int | AnswerError | StaleAnswer
 
 
+def place_of(invitation: Invitation) -> Place:
+    """Where the answers of an invitation go."""
+    return Place(
+        invitation.tenant_id,
+        invitation.id,
+        invitation.key_version,
+        invitation.perspective,
+        invitation.wave.version_id,
+        document_of(invitation.wave.version_id),
+    )
+
+
 def save_answer(*, invitation: Invitation, code: str, value: object, revision: int) -> int:
     """Keep one answer and tell its new revision."""
     [found] = save_answers(invitation=invitation, given=[Given(code, value, revision)])
     if isinstance(found, Exception):
         raise found
     return found
+
+
+def save_at_once(*, place: Place, given: Sequence[Given]) -> list[Outcome] | None:
+    """What became of each where one statement kept them, in no tenant; nothing where it kept none.
+
+    Nothing is read before: the statement itself looks whether the wave takes answers. Why it kept none
+    `save_answers` finds out, in the tenant.
+    """
+    fresh, found = _checked(place, given)
+    if not fresh or not keep_answers(place, fresh):
+        return None
+    return _in_order(given, found | _next(fresh))
 
 
 def save_answers(*, invitation: Invitation, given: Sequence[Given]) -> list[Outcome]:
@@ -43,16 +67,28 @@ def save_answers(*, invitation: Invitation, given: Sequence[Given]) -> list[Outc
     from is the draft held, and each looked at.
     """
     check_open(invitation.wave, begun=True)
+    place = place_of(invitation)
+    fresh, found = _checked(place, given)
+    if fresh:
+        kept = keep_answers(place, fresh)
+        found |= _next(fresh) if kept else _each(open_draft(invitation, lock=True), fresh)
+    return _in_order(given, found)
+
+
+def _checked(place: Place, given: Sequence[Given]) -> tuple[dict[str, Fresh], dict[str, Outcome]]:
+    """The answers that are some, and what is wrong with the others."""
     fresh: dict[str, Fresh] = {}
     found: dict[str, Outcome] = {}
     for one in given:
         try:
-            fresh[one.code] = Fresh(_checked(invitation, one.code, one.value), one.revision)
+            answer = _answer(place.document, place.perspective, one)
+            fresh[one.code] = Fresh(answer, one.revision)
         except AnswerError as error:
             found[one.code] = error
-    if fresh:
-        kept = keep_answers(invitation, fresh)
-        found |= _next(fresh) if kept else _each(open_draft(invitation, lock=True), fresh)
+    return fresh, found
+
+
+def _in_order(given: Sequence[Given], found: Mapping[str, Outcome]) -> list[Outcome]:
     return [found[one.code] for one in given]
 
 
@@ -78,9 +114,9 @@ def _each(draft: Draft, fresh: Mapping[str, Fresh]) -> dict[str, Outcome]:
     return found
 
 
-def _checked(invitation: Invitation, code: str, value: object) -> Answer | None:
-    document = document_of(invitation.wave.version_id)
-    check_asked(document, invitation.perspective, code)
+def _answer(document: Document, perspective: str, given: Given) -> Answer | None:
+    code, value = given.code, given.value
+    check_asked(document, perspective, code)
     item = document.item(code)
     if isinstance(value, str) and isinstance(item, NumberItem):
         value = typed_number(item, value)

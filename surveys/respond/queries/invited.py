@@ -44,14 +44,28 @@ def _columns(model: type[models.Model], *names: str) -> tuple[str, ...]:
     return tuple(name for name in known if not names or name in names)
 
 
+def _without(model: type[models.Model], *names: str) -> tuple[str, ...]:
+    """All but those that no page of a respondent shows or asks: each costs every request."""
+    return tuple(name for name in _columns(model) if name not in names)
+
+
 Part = tuple[str, type[models.Model], tuple[str, ...]]
 _WHOLE: Final[tuple[Part, ...]] = (
-    ("invitation", Invitation, _columns(Invitation)),
-    ("wave", Wave, _columns(Wave)),
-    ("tenant", Tenant, _columns(Tenant)),
+    ("invitation", Invitation, _without(
+        Invitation, "email", "name_search", "stop_hash", "stop_version", "former_stop_hash",
+        "created_at",
+    )),
+    ("wave", Wave, _without(
+        Wave, "name_sort", "margin", "created_by_id", "created_at", "launched_at",
+        "target_political", "target_administrative", "thanks_since", "answers_gone_at", "follows_id",
+    )),
+    ("tenant", Tenant, _without(
+        Tenant, "name_sort", "created_at", "slides", "sender", "second_step_from", "sign_on",
+        "operator_until", "operator_name", "audit_number", "audit_digest",
+    )),
     ("participation", Participation, _columns(Participation)),
     ("municipality", Municipality, _columns(Municipality, "id", "tenant_id", "name", "region")),
-)
+)  # fmt: skip
 _NARROW: Final[tuple[Part, ...]] = (
     ("invitation", Invitation, _columns(Invitation, *_SAVING)),
     ("wave", Wave, _columns(Wave, *_WINDOW)),

@@ -2,28 +2,33 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Final
+from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.formats import time_format
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.tenancy import tenant
 from surveys.respond.actions import respond as actions
-from surveys.respond.actions.saving import Given, Outcome, save_answers
+from surveys.respond.actions.answering import CannotAnswer
+from surveys.respond.actions.keeping import Place
+from surveys.respond.actions.saving import Given, Outcome, place_of, save_answers, save_at_once
 from surveys.respond.limits import count_save
+from surveys.respond.queries.invited import narrow_invitation
 from surveys.respond.respondents import (
     NoSession,
     OtherRespondent,
-    Respondent,
-    RespondentRequest,
-    respondent_view,
+    Session,
+    linked,
+    read_session,
 )
 from surveys.respond.widgets import answer_message
 
 LARGEST: Final = 64 * 1024
 MANY: Final = 20  # answers in one request
+MOST: Final = 2048  # links of which a process knows what they ask
 Revision = Annotated[int, msgspec.Meta(ge=0, lt=2**31 - 1)]
 
 
@@ -37,11 +42,10 @@ class Save(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 Saves = Annotated[list[Save], msgspec.Meta(min_length=1, max_length=MANY)]
 _SAVES: Final = msgspec.json.Decoder(Save | Saves)
+_places: dict[tuple[UUID, int], Place] = {}
 
 
-def refused_json(
-    request: HttpRequest, reason: actions.CannotAnswer, respondent: Respondent | None
-) -> HttpResponse:
+def refused_json(reason: CannotAnswer) -> HttpResponse:
     if isinstance(reason, actions.WavePaused):
         # Not for ever: the page keeps the answer and sends it again.
         return _refusal(423, _("De bevraging is gepauzeerd: dit antwoord is nog niet bewaard."))
@@ -63,23 +67,54 @@ def _json(told: Mapping[str, object], status: int = 200) -> HttpResponse:
 
 
 @require_POST
-@respondent_view(refused_json, narrow=True)
-def respond_save(request: RespondentRequest) -> HttpResponse:
+def respond_save(request: HttpRequest) -> HttpResponse:
     """200 is sent after the commit: what was called saved, is. Of several answers each is told apart."""
+    session = None
+    try:
+        session = read_session(request)
+        with translation.override(session.language):
+            response = _saved(request, session)
+    except CannotAnswer as reason:
+        language = session.language if session else translation.get_language()
+        with translation.override(language):
+            response = refused_json(reason)
+    if session is not None:
+        response["Content-Language"] = session.language
+    return response
+
+
+def _saved(request: HttpRequest, session: Session) -> HttpResponse:
+    if request.GET.get("who", session.mark) != session.mark:
+        raise OtherRespondent
     asked = _read(request)
     if isinstance(asked, HttpResponse):
         return asked
     saves = asked if isinstance(asked, list) else [asked]
-    if not count_save(request.respondent.session.mark, len(saves)):
+    if not count_save(session.mark, len(saves)):
         return _refusal(429, _("Dit gaat te snel; het antwoord wordt zo dadelijk bewaard."))
-    given = [Given(save.item, save.value, save.revision) for save in saves]
-    outcomes = save_answers(invitation=request.respondent.invitation, given=given)
-    saved_at = time_format(timezone.localtime(), "H:i")
+    outcomes = _outcomes(session, [Given(save.item, save.value, save.revision) for save in saves])
+    saved_at = f"{timezone.localtime():%H:%M}"
     told = [_told(one, saved_at) for one in outcomes]
     if not isinstance(asked, list):
         status, alone = told[0]
         return _json(alone, status)
     return _json({"answers": [{"status": status, **one} for status, one in told]})
+
+
+def _outcomes(session: Session, given: list[Given]) -> list[Outcome]:
+    """By one statement where this process has seen the link; else, and where that kept nothing, with
+    all that a request of a respondent looks at."""
+    place = _places.get((session.invitation_id, session.key_version))
+    found = save_at_once(place=place, given=given) if place else None
+    if found is not None:
+        return found
+    with tenant(session.tenant_id):
+        invitation = linked(session, narrow_invitation)
+        found = save_answers(invitation=invitation, given=given)
+        if len(_places) >= MOST:
+            _places.clear()
+        _places[session.invitation_id, session.key_version] = place_of(invitation)
+    return found
 
 
 def _told(outcome: Outcome, saved_at: str) -> tuple[int, dict[str, object]]:
