@@ -16,6 +16,7 @@ class Table(msgspec.Struct, frozen=True):
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    roomy: bool = False  # to be filled in by hand
 
 
 class Part(msgspec.Struct, frozen=True):

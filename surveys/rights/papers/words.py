@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Tenant
@@ -38,7 +39,7 @@ def agreement(tenant: Tenant, lang: str, day: date) -> Sheet:
     parts = (
         Part(_("Partijen"), (_parties(tenant),)),
         Part(_("Afspraken"), _articles()),
-        Part(_("Handtekeningen"), (_("Namens de verantwoordelijke:"), _("Namens de verwerker:"))),
+        Part(_("Handtekeningen"), (), _signatures()),
         Part(_("Bijlage 1: gegevens"), (), _data()),
         Part(_("Bijlage 1: bewaartermijnen"), (), _terms(tenant)),
         Part(_("Bijlage 2: maatregelen"), _measures()),
@@ -69,7 +70,7 @@ def _sheet(tenant: Tenant, lang: str, day: date, title: str, parts: tuple[Part, 
         title=title,
         lang=lang,
         day=day,
-        lines=(tenant.name, day.isoformat()),
+        lines=(tenant.name, date_format(day, "DATE_FORMAT")),
         parts=parts,
         page=_("Pagina {page} van {pages}"),
     )
@@ -123,7 +124,7 @@ def _data() -> Table:
 def _recipients() -> str:
     return _(
         "Onderzoekers van het adviesbureau lezen rijen zonder naam. Besturen krijgen alleen cijfers van"
-        " groepen vanaf de beloofde drempel. Subverwerkers staan in bijlage 3 en op de pagina van de dienst."
+        " groepen vanaf de beloofde drempel. Subverwerkers staan in bijlage 3 van de overeenkomst en op de pagina van de dienst."
     )
 
 
@@ -163,6 +164,13 @@ def _articles() -> tuple[str, ...]:
         _("7. Na afloop worden gegevens teruggegeven of vernietigd, met een verklaring."),
         _("8. De verantwoordelijke mag nagaan of dit alles gebeurt."),
     )
+
+
+def _signatures() -> Table:
+    """Room to sign by hand, for both."""
+    head = (_("Wie"), _("Namens de verantwoordelijke"), _("Namens de verwerker"))
+    asked = (_("Naam"), _("Functie"), _("Plaats en datum"), _("Handtekening"))
+    return Table(head, tuple((one, "", "") for one in asked), roomy=True)
 
 
 def _notice_of_change() -> str:
