@@ -19,6 +19,7 @@ DETAILS = {
     "comparable": _("vergelijkbaar"),
     "controller": _("verantwoordelijke"),
     "corrected": _("verbeterde inzendingen"),
+    "distribution_threshold": _("drempel voor verdelingen"),
     "drafts": _("concepten"),
     "fields": _("velden"),
     "function": _("functie"),
@@ -30,11 +31,13 @@ DETAILS = {
     "key_version": _("nummer van de link"),
     "kind": _("soort"),
     "language": _("taal"),
+    "languages": _("talen"),
     "letters": _("termijn van brieven"),
     "lines": _("regels"),
     "links": _("termijn van namen en links"),
     "made": _("gemaakt"),
     "mails": _("mails"),
+    "margin": _("marge"),
     "may_correct": _("verbeteren mag"),
     "mode": _("manier van antwoorden"),
     "moments": _("momenten"),
@@ -52,10 +55,12 @@ DETAILS = {
     "province": _("provincie"),
     "reason": _("reden"),
     "refused": _("geweigerd"),
+    "reply_to": _("antwoordadres"),
     "replaced": _("vervangen online concepten"),
     "responses": _("antwoorden"),
     "revision": _("bewaring"),
     "sealed": _("verzegelde concepten"),
+    "sender_name": _("naam van de afzender"),
     "sha256": _("controlegetal"),
     "side": _("kant"),
     "study": _("studie"),
@@ -64,11 +69,13 @@ DETAILS = {
     "total": _("aantal"),
     "undoes": _("maakt ongedaan"),
     "updated": _("bijgewerkt"),
+    "version": _("versie"),
     "wave": _("golf"),
 }
 
 # What a detail can be, in words.
 VALUES = {
+    "kind": {"people": _("mensen"), "answers": _("antwoorden")},
     "mode": {
         "confidential": _("vertrouwelijk"),
         "anonymous": _("anoniem"),
