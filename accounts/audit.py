@@ -68,26 +68,40 @@ SENTENCES: dict[str, str] = {
     "webhook_gave_up": _("Webhook uitgeschakeld: berichten kwamen niet aan"),
 }
 
-# Names of details that the page shows in words; others as they are.
+# Names of details in words; each room adds its own.
 DETAILS: dict[str, str] = {
-    "name": _("naam"),
-    "colour": _("kleur"),
-    "role": _("rol"),
-    "before": _("voordien"),
+    "address": _("adres"),
     "after": _("nadien"),
+    "before": _("voordien"),
+    "colour": _("kleur"),
     "days": _("dagen geldig"),
+    "domain": _("domein"),
+    "error": _("fout"),
+    "event": _("bericht"),
+    "format": _("bestand"),
+    "key": _("API-sleutel"),
+    "member": _("lid"),
+    "method": _("manier"),
+    "name": _("naam"),
+    "on": _("aan of vanaf"),
+    "path": _("pagina"),
+    "reason": _("reden"),
+    "required": _("verplicht"),
+    "role": _("rol"),
     "scopes": _("waarvoor"),
     "slug": _("adres"),
-    "reason": _("reden"),
-    "until": _("tot"),
-    "method": _("manier"),
-    "path": _("pagina"),
-    "domain": _("domein"),
-    "required": _("verplicht"),
-    "member": _("lid"),
-    "format": _("formaat"),
     "step": _("stap"),
-    "key": _("API-sleutel"),
+    "until": _("tot"),
+    "url": _("adres"),
+}
+# What a detail can be, in words; each room adds its own.
+VALUES: dict[str, dict[str, str]] = {
+    "step": {
+        "totp": _("app met codes"),
+        "webauthn": _("passkey of sleutel"),
+        "recovery_codes": _("herstelcodes"),
+    },
+    "error": {"lost": _("onderbroken")},
 }
 
 

@@ -15,3 +15,11 @@ SENTENCES = {
     "run_outdated": _("Berekening verouderd door een eerdere golf"),
     "snapshot_left_answers_out": _("Gewiste antwoorden uit de bevroren antwoorden gehaald"),
 }
+
+DETAILS = {
+    "digest": _("controlegetal"),
+    "earlier": _("vroegere golf"),
+    "released": _("vrijgegeven"),
+    "results": _("resultaten"),
+    "rows": _("rijen"),
+}

@@ -461,7 +461,7 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the page
 SESSION_COOKIE_AGE = 8 * 3600
-# The e-mail is unique whatever its case, and config.headers lets nobody frame a page: these checks see
+# The e-mail is unique whatever its case, and config.web.headers lets nobody frame a page: these checks see
 # neither.
 SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W002"]
 

@@ -32,6 +32,7 @@ class ReportsConfig(AppConfig):
         audit.LOOKED_AT.update(words.LOOKED_AT)
         audit.TAKEN_ALONG.update(words.TAKEN_ALONG)
         audit.NAMES.update(words.NAMES)
+        audit.DETAILS.update(words.DETAILS)
         reports_asked.connect(states_for_managers, dispatch_uid="reports.states_for_managers")
         release_asked.connect(is_released, dispatch_uid="reports.is_released")
         themes_asked.connect(themes_before, dispatch_uid="reports.themes_before")

@@ -33,3 +33,12 @@ SENTENCES = {
 LOOKED_AT = {"open_answers_seen", "share_opened"}
 TAKEN_ALONG = {"take_rows", "file_taken", "article_taken"}
 NAMES = {"reports.ReportShare": "email"}
+
+DETAILS = {
+    "days": _("dagen geldig"),
+    "done": _("gedaan"),
+    "edition": _("editie"),
+    "municipality": _("bestuur"),
+    "sentence": _("zin"),
+    "texts": _("teksten"),
+}

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import find, needs
@@ -203,6 +204,23 @@ def run_retry(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     return redirect("wave_page", request.tenant.slug, wave.id)
 
 
+def _released(number: int, mails: int) -> str:
+    """What came of a release: a consultant has to know when nobody was told."""
+    if not mails:
+        return _(
+            "Editie %(number)s is vrijgegeven. Niemand krijgt een mail: geen bestuur met een eigen"
+            " rapport heeft al een manager. Nodig managers uit op de pagina van hun bestuur."
+        ) % {"number": number}
+    told = ngettext(
+        "Editie %(number)s is vrijgegeven: %(mails)s manager kan het eigen rapport lezen en krijgt"
+        " er een mail over.",
+        "Editie %(number)s is vrijgegeven: %(mails)s managers kunnen het eigen rapport lezen en"
+        " krijgen er een mail over.",
+        mails,
+    )
+    return told % {"number": number, "mails": mails}
+
+
 @require_POST
 @needs(Permission.RELEASE_RESULTS)
 def edition_release(request: MemberRequest, wave_id: UUID) -> HttpResponse:
@@ -211,7 +229,7 @@ def edition_release(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     try:
         with transaction.atomic():  # never the one without the other
             edition = release(by=request.user, wave=wave)
-            announce(by=request.user, edition=edition)
+            mails = announce(by=request.user, edition=edition)
     except NothingToRelease:
         messages.error(request, _("Er zijn nog geen cijfers om vrij te geven."))
     except NotAudited:
@@ -228,11 +246,7 @@ def edition_release(request: MemberRequest, wave_id: UUID) -> HttpResponse:
         messages.info(request, _("Deze cijfers zijn al vrijgegeven."))
     else:
         enqueue(send_report_mail, str(wave.tenant_id))
-        text = _(
-            "Editie %(number)s is vrijgegeven: elke manager kan het eigen rapport lezen en krijgt"
-            " er een mail over."
-        )
-        messages.success(request, text % {"number": edition.number})
+        messages.success(request, _released(edition.number, mails))
     return redirect("report", request.tenant.slug, wave.id)
 
 

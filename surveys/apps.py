@@ -19,4 +19,5 @@ class SurveysConfig(AppConfig):
         audit.TAKEN_ALONG.update(words.TAKEN_ALONG)
         audit.NAMES.update(words.NAMES)
         audit.DETAILS.update(words.DETAILS)
+        audit.VALUES.update(words.VALUES)
         places.register(*PLACES)

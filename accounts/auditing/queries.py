@@ -16,8 +16,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.auditing.details import in_words
 from accounts.models import AuditEvent, Membership, User
-from accounts.roles import ROLE_NAMES, Role
 from accounts.tenancy import current_tenant_id
 
 EVENTS_A_PAGE: Final = 50
@@ -62,7 +62,7 @@ class Event:
     actor: str
     sentence: str
     subject: str
-    details: tuple[tuple[str, Any], ...]
+    details: tuple[tuple[str, str], ...]
     digest: str
 
 
@@ -151,9 +151,7 @@ def _told(rows: Iterable[AuditEvent]) -> Iterator[Event]:
             actor=_actor(row),
             sentence=_(said) if said else row.action.replace("_", " ").capitalize(),
             subject=names.get((row.subject_type, row.subject_id), ""),
-            details=tuple(
-                _detail(name, value, members) for name, value in sorted(row.details.items())
-            ),
+            details=in_words(row.details, members),
             digest=row.digest,
         )
 
@@ -183,12 +181,3 @@ def _members(rows: list[AuditEvent]) -> dict[str, str]:
 def _named(person: User | None) -> str:
     """By the address, which is nobody else's, as long as there is one."""
     return str(person.email) if person and not person.is_erased else _("een vroeger lid")
-
-
-def _detail(name: str, value: Any, members: Mapping[str, str]) -> tuple[str, Any]:
-    label = audit.DETAILS.get(name)
-    if name == "member":
-        value = members.get(value, _("een vroeger lid"))
-    elif name in ("role", "before", "after") and value in set(Role):
-        value = _(ROLE_NAMES[Role(value)])
-    return _(label) if label else name, value

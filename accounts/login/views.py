@@ -1,6 +1,7 @@
 """The own account, beside what allauth shows of it: the second step that is asked for, and sessions."""
 
 from datetime import datetime
+from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.login import second_step, sessions
 from accounts.login.proof import came_by_provider
 from accounts.models import User
+
+AFTER: Final = "after_second_step"
 
 
 @require_safe
@@ -31,6 +34,7 @@ def second_step_needed(request: HttpRequest) -> HttpResponse:
         "has_one": second_step.has_one(request.user),
         "by_provider": came_by_provider(request) is not None,
     }
+    request.session[AFTER] = asked  # the last page of setting one up leads there
     return render(request, "accounts/second_step.html", page)
 
 

@@ -49,10 +49,17 @@ class OidcForm(ProviderForm):
         label=_("Client-geheim"),
         max_length=500,
         required=False,
-        help_text=_("Leeg laten om het te houden zoals het is. We tonen het nooit meer."),
+        help_text=_("Als de dienst er een gaf. We tonen het nooit meer."),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
     field_order = ("name", "issuer", "client_id", "secret", "counts_second_step")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "name" in self.initial:  # an edit: there may be one
+            self.fields["secret"].help_text = _(
+                "Leeg laten om het te houden zoals het is. We tonen het nooit meer."
+            )
 
     def clean_issuer(self) -> str:
         """The issuer as the provider itself writes it."""

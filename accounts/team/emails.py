@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import AccountMailing, Notice, TeamInvitation
 from accounts.team.links import link_for
+from accounts.team.places import place_name
 from accounts.team.queries import role_name
 
 SUBJECTS: Final = {
@@ -49,6 +50,7 @@ def team_invitation(invitation: TeamInvitation, mailing_id: UUID) -> EmailMultiA
         "tenant": invitation.tenant,
         "role": role_name(invitation.role),
         "inviter": str(inviter) if inviter else "",
+        "municipality": place_name(invitation.municipality_id),
         "link": link_for(invitation),
         "expires_at": invitation.expires_at,
     }

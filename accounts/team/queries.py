@@ -23,6 +23,7 @@ from accounts.models import (
 )
 from accounts.names import by_bytes
 from accounts.roles import ALLOWED, ROLE_NAMES, SENTENCES, Permission, Role
+from accounts.team.places import place_name
 from accounts.tenancy import current_tenant_id
 
 
@@ -79,6 +80,7 @@ class InvitationOffer:
     tenant_name: str
     email: str
     role: RoleText
+    municipality: str  # of a manager
     state: str  # "open", "accepted", "withdrawn" or "expired"
     has_account: bool
 
@@ -183,6 +185,7 @@ def offer(row: TeamInvitation) -> InvitationOffer:
         tenant_name=row.tenant.name,
         email=row.email,
         role=next(text for text in role_texts() if text.value == row.role),
+        municipality=place_name(row.municipality_id),
         state=_invitation_state(row),
         has_account=User.objects.filter(email__iexact=row.email).exists(),
     )

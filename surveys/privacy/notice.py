@@ -68,8 +68,10 @@ def controllers(tenant: Tenant, municipality: str) -> tuple[str, ...]:
 
 def basis_of(wave: Wave, tenant: Tenant) -> str:
     """The ground that the consultancy wrote down, or the usual one of whoever is controller."""
-    if wave.basis:
-        return str(wave.basis)
+    return str(wave.basis) if wave.basis else usual_basis(tenant)
+
+
+def usual_basis(tenant: Tenant) -> str:
     if tenant.controller == Controller.TENANT:
         return _(
             "Het gerechtvaardigd belang van onderzoek naar de werking van lokale besturen"

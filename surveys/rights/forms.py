@@ -11,6 +11,7 @@ from accounts.models import Tenant
 from accounts.models.tenants import Controller
 from accounts.text import one_line
 from surveys.models import RequestKind, Wave, WaveState
+from surveys.privacy.notice import usual_basis
 from surveys.privacy.terms import RULES, DataKind, in_words, term_of
 from surveys.rights.clock import answer_by
 
@@ -38,12 +39,15 @@ class TermsForm(forms.Form):
         for kind in self.kinds:
             rule = RULES[kind]
             least, most = in_words(kind, rule.least), in_words(kind, rule.most)
-            usual = in_words(kind, term_of(kind, tenant) if wave else rule.usual)
+            usually = term_of(kind, tenant) if wave else rule.usual
+            usual = in_words(kind, usually)
+            unit = _("%(kept)s: aantal dagen") if rule.days else _("%(kept)s: aantal maanden")
             self.fields[kind.value] = forms.IntegerField(
-                label=str(rule.of),
+                label=unit % {"kept": rule.of},
                 required=False,
                 min_value=rule.least,
                 max_value=rule.most,
+                widget=forms.NumberInput(attrs={"placeholder": usually}),
                 help_text=_("Van %(least)s tot %(most)s; leeg is %(usual)s.")
                 % {"least": least, "most": most, "usual": usual},
             )
@@ -86,7 +90,6 @@ class WavePrivacyForm(TermsForm):
         max_length=500,
         validators=[one_line],
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Respondenten lezen dit voor ze beginnen. Leeg is de gebruikelijke."),
     )
     hold = forms.CharField(
         label=_("Niets vernietigen, omdat"),
@@ -100,6 +103,9 @@ class WavePrivacyForm(TermsForm):
 
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
         super().__init__(*args, wave=wave, **kwargs)
+        self.fields["basis"].help_text = _(
+            "Respondenten lezen dit voor ze beginnen. Leeg is de gebruikelijke: %(usual)s"
+        ) % {"usual": usual_basis(kwargs["tenant"])}
         if wave.state != WaveState.DRAFT:
             self.fields["basis"].disabled = True
 

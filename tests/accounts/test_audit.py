@@ -276,3 +276,24 @@ class TestPage:
         browser.get("/t/north/team/audit/")
         with django_assert_num_queries(12):
             browser.get("/t/north/team/audit/")
+
+    def test_details_are_told_in_words(self, browser: Any, north: Tenant, olga: User) -> None:
+        digest = "0" * 64
+        with tenant(north.id):
+            for action, details in (
+                ("wave_launched", {"mode": "anonymous", "mails": 3, "may_correct": False}),
+                ("wave_extended", {"after": "2027-01-11T19:41:02+00:00"}),
+                ("office_taken", {"on": "2026-12-01", "reason": ""}),
+                ("snapshot_taken", {"sha256": digest}),
+                ("x", {"never_heard": ["a", "b"]}),
+            ):
+                audit.record(by=olga, action=action, subject=north, **details)
+        page = browser.get("/t/north/team/audit/").content.decode()
+        for words in (
+            "mails: 3 · verbeteren mag: nee · manier van antwoorden: anoniem",
+            "nadien: 11 januari 2027 20:41",
+            "aan of vanaf: 1 december 2026<",
+            f"controlegetal: {digest}",
+            "never heard: a, b",
+        ):
+            assert words in page

@@ -96,6 +96,7 @@ def test_an_invited_manager_is_mailed_through_the_same_outbox(
         sweep_and_send(north)
         sweep_and_send(north)
     assert sink.addresses == ["bert@aalst.example"]
+    assert "U volgt dan de respons van Aalst" in sink.mails[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
 def sweep_and_send(of: Tenant) -> None:

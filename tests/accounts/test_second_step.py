@@ -89,7 +89,8 @@ def test_setting_one_up_opens_the_tenant_and_ends_other_sessions(
     north: Tenant, alice: User
 ) -> None:
     long_ago()
-    browser, _answer = by_password(alice)
+    browser, answer = by_password(alice)
+    browser.get(answer["Location"])
     other, _again = by_password(alice)
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     browser.get("/accounts/2fa/totp/activate/")
@@ -99,7 +100,9 @@ def test_setting_one_up_opens_the_tenant_and_ends_other_sessions(
     assert browser.get(WAVES).status_code == 200
     assert other.get(WAVES)["Location"].startswith("/accounts/login/")
     codes = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()
-    assert codes[0] in browser.get(done["Location"]).content.decode()
+    shown = browser.get(done["Location"]).content.decode()
+    assert codes[0] in shown
+    assert f'href="{WAVES}">Bewaard, verder' in shown  # back to what was asked for
     assert codes[0] not in browser.get("/accounts/2fa/recovery-codes/").content.decode()  # once
 
 
@@ -110,6 +113,7 @@ def test_a_log_in_in_two_steps_opens_the_tenant(north: Tenant, alice: User) -> N
     browser, answer = by_password(alice)
     assert answer["Location"].startswith("/accounts/2fa/authenticate/")
     assert browser.get(WAVES)["Location"].startswith("/accounts/login/")
+    assert "Gebruik mijn sleutel" not in browser.get(answer["Location"]).content.decode()
     answer = browser.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
     assert answer["Location"] == WAVES
     assert browser.get(WAVES).status_code == 200

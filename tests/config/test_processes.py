@@ -2,12 +2,14 @@
 
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from config import processes
@@ -77,3 +79,12 @@ def look_for_a_while(found: Processes) -> None:
     for _look in range(200):
         found.check()
         time.sleep(0.05)
+
+
+def test_the_demonstration_does_not_begin_beside_another(settings: Settings) -> None:
+    settings.EMBEDDED = True
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(CommandError, match="listens on port"):
+            call_command("demo", port=other.getsockname()[1])

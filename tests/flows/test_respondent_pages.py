@@ -78,7 +78,7 @@ def test_what_was_handed_in_is_corrected_until_the_close(
             close_wave(by=alice, wave=rik.wave)
         page.goto(link)
         expect(page.get_by_role("button", name="Mijn antwoorden verbeteren")).to_have_count(0)
-        expect(page.get_by_role("main")).to_contain_text("Deze link toont ze niet meer")
+        expect(page.get_by_role("main")).to_contain_text("U kunt ze niet meer veranderen")
         assert stored(north)["S1"] == 3
 
 

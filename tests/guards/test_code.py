@@ -1,5 +1,6 @@
 """Guards of the code itself: ways round the walls, migrations, templates, tasks."""
 
+import ast
 import re
 from collections.abc import Callable
 from importlib import import_module
@@ -151,6 +152,21 @@ def test_every_act_has_words_for_the_audit_page() -> None:
     }
     assert len(acts) > 20
     assert acts - set(audit.SENTENCES) == set(), "add its words to the room's trail.py"
+
+
+def test_every_detail_of_an_act_has_a_name_for_the_audit_page() -> None:
+    """Those that are given by keyword; `accounts.auditing.details` shows others as they are."""
+    own = {"by", "action", "subject"}
+    names = {
+        keyword.arg
+        for path in files("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "audit.record"
+        for keyword in call.keywords
+        if keyword.arg
+    }
+    assert len(names) > 30
+    assert names - own - set(audit.DETAILS) == set(), "name it in DETAILS of the room's sentences"
 
 
 # --- tasks -------------------------------------------------------------------------------------

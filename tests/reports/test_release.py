@@ -126,10 +126,15 @@ def test_edition_of_another_tenants_run_is_refused(
 def test_release_on_the_page_says_what_happened(alice: User, wave: Wave) -> None:
     client = client_of(alice)
     page = client.post(path(wave, "release/"), follow=True).content.decode()
-    assert "Editie 1 is vrijgegeven" in page
+    assert "Editie 1 is vrijgegeven. Niemand krijgt een mail" in page  # nobody manages one
     assert "vrijgegeven, editie 1" in page
     again = client.post(path(wave, "release/"), follow=True).content.decode()
     assert "Deze cijfers zijn al vrijgegeven." in again
+
+
+def test_release_tells_how_many_managers_are_mailed(alice: User, bram: User, wave: Wave) -> None:
+    page = client_of(alice).post(path(wave, "release/"), follow=True).content.decode()
+    assert "Editie 1 is vrijgegeven: 1 manager kan het eigen rapport lezen" in page
 
 
 def test_release_without_figures_says_so(north: Tenant, alice: User) -> None:

@@ -131,7 +131,7 @@ def test_without_the_promise_what_was_handed_in_stays_shut(
         with pytest.raises(AlreadySubmitted):
             start(invitation=anew(invitation))
     page = client.get(cast.link(invitation)).content.decode()
-    assert "Deze link toont ze niet meer." in page
+    assert "U kunt ze niet meer veranderen" in page
     assert "verbeteren" not in page
 
 

@@ -288,3 +288,13 @@ def test_no_log_line_holds_a_token(
     assert len(lines) >= 2
     assert any("on purpose" in line for line in lines)
     assert not any(token_for(rik) in line for line in lines)
+
+
+def test_an_error_leads_respondents_to_their_link_and_not_to_a_log_in() -> None:
+    refused = Client(enforce_csrf_checks=True).post("/r/submit/")
+    assert refused.status_code == 403
+    main = refused.content.decode().split("<main")[1]
+    assert "Open opnieuw de persoonlijke link" in main
+    assert "Naar het begin" not in main
+    elsewhere = Client(enforce_csrf_checks=True).post("/accounts/login/").content.decode()
+    assert "Naar het begin" in elsewhere

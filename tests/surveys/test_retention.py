@@ -114,6 +114,13 @@ def test_a_promised_term_only_becomes_shorter(north: Tenant, alice: User, old: W
             set_wave_privacy(by=alice, wave=old, basis="", hold="", retention={"links": 99})
 
 
+def test_the_page_of_a_wave_says_what_an_empty_ground_is(
+    north: Tenant, alice: User, old: Wave
+) -> None:
+    page = client_of(alice).get(f"/t/north/privacy/waves/{old.id}/").content.decode()
+    assert "Leeg is de gebruikelijke: Het gerechtvaardigd belang" in page
+
+
 def test_old_rows_of_the_trail_go(north: Tenant, alice: User) -> None:
     from accounts import audit  # noqa: PLC0415 -- beside what it is for
 
@@ -141,6 +148,9 @@ def test_the_pages_show_it_and_do_it(north: Tenant, alice: User, old: Wave) -> N
     rows = list(csv.DictReader(io.StringIO(listed), delimiter=";"))
     total = sum(int(row["number"]) for row in rows)
     assert (len(rows), total) == (3, 3 * PEOPLE)
+    page = browser.get(at).content.decode()
+    assert f'<input type="hidden" name="total" value="{total}">' in page
+    assert "Dit kan niet ongedaan gemaakt worden" in page  # it is asked once more
     assert browser.post(f"{at}destroy/", {"total": "1"}).status_code == 302
     with tenant(north.id):
         assert not Destruction.objects.exists()
@@ -209,6 +219,9 @@ def test_a_handled_request_names_nobody(north: Tenant, alice: User) -> None:
 
 def test_the_settings_keep_bounds(north: Tenant, alice: User) -> None:
     browser = client_of(alice)
+    page = browser.get("/t/north/privacy/").content.decode()
+    assert "na het einde: aantal maanden" in page
+    assert 'placeholder="3"' in page
     given = {"controller": "joint", "contact": "c", "dpo": "", "links": "4"}
     assert browser.post("/t/north/privacy/", {**given, "links": "13"}).status_code == 422
     assert browser.post("/t/north/privacy/", given).status_code == 302

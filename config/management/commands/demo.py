@@ -35,6 +35,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.EMBEDDED:
             raise CommandError("The demonstration uses the embedded services only.")
+        if options["port"] and _is_taken(options["port"]):
+            raise CommandError(f"Something listens on port {options['port']} already.")
         started = time.monotonic()
         self._step("database", lambda: call_command("load_catalogue", migrate=True, verbosity=0))
         self._step(
@@ -96,14 +98,17 @@ def children_logs() -> str:
 
 def _free_port() -> int:
     """The usual port, or another one when it is taken."""
-    with socket.socket() as probe:
-        taken = probe.connect_ex(("127.0.0.1", processes.PORT)) == 0
-    if not taken:
+    if not _is_taken(processes.PORT):
         return processes.PORT
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _wait_for_report(children: processes.Processes) -> Wave:

@@ -130,7 +130,7 @@ def update_wave(*, by: User | None, wave: Wave, **changes: Any) -> Wave:
         setattr(row, field, list(value) if field == "languages" else value)
     check_wave(row)
     _save(row)
-    told = {k: str(v) for k, v in changes.items() if k not in _QUIET}
+    told = {k: _told(v) for k, v in changes.items() if k not in _QUIET}
     audit.record(by=by, action="wave_changed", subject=row, **told)
     return row
 
@@ -221,6 +221,10 @@ def extend_closing(*, by: User | None, wave: Wave, closes_at: datetime) -> Wave:
         after=closes_at.isoformat(),
     )
     return row
+
+
+def _told(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _corrected(wave: Wave) -> dict[str, int]:

@@ -16,6 +16,7 @@ class PaperTable(msgspec.Struct, frozen=True):
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    roomy: bool = False  # to be filled in by hand
 
 
 class PaperPart(msgspec.Struct, frozen=True):

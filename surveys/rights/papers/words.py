@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Tenant
@@ -38,9 +39,7 @@ def agreement(tenant: Tenant, lang: str, day: date) -> PaperSheet:
     parts = (
         PaperPart(_("Partijen"), (_parties(tenant),)),
         PaperPart(_("Afspraken"), _articles()),
-        PaperPart(
-            _("Handtekeningen"), (_("Namens de verantwoordelijke:"), _("Namens de verwerker:"))
-        ),
+        PaperPart(_("Handtekeningen"), (), _signatures()),
         PaperPart(_("Bijlage 1: gegevens"), (), _data()),
         PaperPart(_("Bijlage 1: bewaartermijnen"), (), _terms(tenant)),
         PaperPart(_("Bijlage 2: maatregelen"), _measures()),
@@ -73,7 +72,7 @@ def _sheet(
         title=title,
         lang=lang,
         day=day,
-        lines=(tenant.name, day.isoformat()),
+        lines=(tenant.name, date_format(day, "DATE_FORMAT")),
         parts=parts,
         page=_("Pagina {page} van {pages}"),
     )
@@ -127,7 +126,7 @@ def _data() -> PaperTable:
 def _recipients() -> str:
     return _(
         "Onderzoekers van het adviesbureau lezen rijen zonder naam. Besturen krijgen alleen cijfers van"
-        " groepen vanaf de beloofde drempel. Subverwerkers staan in bijlage 3 en op de pagina van de dienst."
+        " groepen vanaf de beloofde drempel. Subverwerkers staan in bijlage 3 van de overeenkomst en op de pagina van de dienst."
     )
 
 
@@ -167,6 +166,13 @@ def _articles() -> tuple[str, ...]:
         _("7. Na afloop worden gegevens teruggegeven of vernietigd, met een verklaring."),
         _("8. De verantwoordelijke mag nagaan of dit alles gebeurt."),
     )
+
+
+def _signatures() -> Table:
+    """Room to sign by hand, for both."""
+    head = (_("Wie"), _("Namens de verantwoordelijke"), _("Namens de verwerker"))
+    asked = (_("Naam"), _("Functie"), _("Plaats en datum"), _("Handtekening"))
+    return Table(head, tuple((one, "", "") for one in asked), roomy=True)
 
 
 def _notice_of_change() -> str:
