@@ -10,7 +10,6 @@ from typing import Final
 
 from surveys.answer_import.hints import letters, numbers_read
 from surveys.answer_import.mapping import AnswerMapping, FunctionColumn, PerspectiveColumn
-from surveys.answer_import.reading.spoiled import is_error, is_rounded, percentage
 from surveys.answer_import.reasons import MappingError, Refusal
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.document import Perspective
@@ -18,6 +17,7 @@ from surveys.questionnaire.functions import Function, fold
 from surveys.upload import dates, numbers
 from surveys.upload.dates import AmbiguousDate
 from surveys.upload.matching import Spellings, same
+from surveys.upload.spoiled import is_error, is_rounded, percentage
 from surveys.upload.tables import TableRow, UploadedTable
 
 # What tools write where somebody did not finish; anything else that is not empty says that they did.
@@ -68,8 +68,13 @@ class ReadRow:
     answers: Mapping[str, Answer]
     person: str = ""
     day: date | None = None
-    clock: str = ""  # of that day, as 17:05:00
+    clock: int = 0  # seconds of that day
     weight: float | None = None
+
+    @property
+    def moment(self) -> int:
+        """By which one row is later than another; before all others without a day."""
+        return self.day.toordinal() * 24 * 3600 + self.clock if self.day else 0
 
 
 def sides_of(mapping: AnswerMapping) -> Spellings[Perspective]:
@@ -190,7 +195,7 @@ class Particulars:
             answers,
             person=self._person(row),
             day=self._day(row),
-            clock=self.clock_of(row.cells[date_column]) if date_column else "",
+            clock=self.clock_of(row.cells[date_column]) if date_column else 0,
             weight=self._weight(row),
         )
 

@@ -36,6 +36,8 @@ TOTALS: Final = frozenset([
     "total general", "totaux", "moyenne", "somme", "mediane", "nombre",
     "summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "anzahl",
 ])  # fmt: skip
+# One word is a name: Somme-Leuze.
+_JOINED: Final = re.compile(r"[^\W\d_]+-\w")
 _TOTAL: Final = re.compile(rf"(?:{'|'.join(sorted(TOTALS, key=len, reverse=True))})(?: .*)?")
 # Words of a search that say what sort of government is meant, and not which.
 KIND_WORDS: Final = frozenset([
@@ -233,7 +235,8 @@ def names_in(written: str) -> list[str]:
 
 def is_total(written: str) -> bool:
     """Whether it is the foot of a table: Totaal, Gemiddelde Gent, Aantal rijen."""
-    return _TOTAL.fullmatch(name_key(written)) is not None
+    joined = _JOINED.match(written.strip())
+    return joined is None and _TOTAL.fullmatch(name_key(written)) is not None
 
 
 def new_key(written: str) -> str:

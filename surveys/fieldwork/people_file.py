@@ -76,7 +76,7 @@ def check_people(
         cells = {key: row.cells.get(column, "") for key, column in columns.items()}
         try:
             person = _person(row, cells, rules, checked)
-            _same_place(person, row, second.get("municipality", ()), rules)
+            same_place(person.municipality_id, row, second.get("municipality", ()), rules.directory)
             _first_time((person.municipality_id, person.email), row.number, seen, rules)
         except CellRefused as error:
             checked.refused.append(
@@ -84,7 +84,7 @@ def check_people(
             )
         else:
             checked.people.append(person)
-            told = (_same_name(person, row, names, rules), _mended(mended.get(row.number)))
+            told = (_same_name(person, row, names, rules), mended_told(mended.get(row.number)))
             notes = (Remark(row.number, what_of(cells), why) for why in told if why)
             checked.notes.extend(notes)
     # A remark on a row that was refused after all says nothing.
@@ -104,7 +104,7 @@ def _same_name(person: Person, row: TableRow, names: dict[Seat, int], rules: Rul
     return ""
 
 
-def _mended(column: str | None) -> str:
+def mended_told(column: str | None) -> str:
     why = _("In kolom '%s' is een teken dat geen tekst kan bevatten een spatie geworden.")
     return why % column[:60] if column else ""
 
@@ -143,17 +143,19 @@ def said_twice(
     return {key: others for key, others in found.items() if others}
 
 
-def _same_place(person: Person, row: TableRow, columns: Collection[str], rules: Rules) -> None:
+def same_place(
+    municipality: UUID, row: TableRow, columns: Collection[str], directory: Directory
+) -> None:
     """Two columns with a municipality, as 'gemeente' and 'bestuur', mean one: somebody who lives in
     one and works for another is invited for neither.
     """
     for column in columns:
         written = row.cells.get(column, "")
         try:
-            other = rules.directory.find(written, [person.municipality_id]) if written else None
+            other = directory.find(written, [municipality]) if written else None
         except NotFound:
             continue
-        if other is not None and other.place.id != person.municipality_id:
+        if other is not None and other.place.id != municipality:
             clash = _("In kolom '%(column)s' staat een ander bestuur: %(written)s.")
             raise CellRefused(clash % {"column": column[:40], "written": written[:60]})
 

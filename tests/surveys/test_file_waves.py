@@ -17,7 +17,7 @@ from surveys.answer_import.reasons import MappingError
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.authoring.bundled import bundled
 from surveys.catalogue.files import editions, other_names
-from surveys.catalogue.places import name_key
+from surveys.catalogue.places import is_total, name_key
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.tasks import close_due_waves
 from surveys.models import Municipality, Response, Wave
@@ -366,6 +366,17 @@ def test_names_in_answers_are_no_foot_of_a_table(north: Tenant, alice: User, tot
     report = imported(north, alice, *rows, create_municipalities=True)
     assert counts(north, report) == {"44021": 1}
     assert [one.code for one in report.refused] == ["bad_municipality"]
+
+
+def test_no_municipality_is_called_like_a_total() -> None:
+    names = {
+        row[field]
+        for row in editions()[-1].municipalities.values()
+        for field in ("name", "name_fr")
+    }
+    names |= {name for others in other_names().values() for name in others}
+    assert [name for name in names if is_total(name)] == []
+    assert is_total("Totaal - Gent")
 
 
 def test_other_names_are_of_one_municipality_each() -> None:
