@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from uuid import UUID
 
@@ -208,10 +207,10 @@ def _once(
     """
     if mapping.person is None:
         return placed
-    last: dict[tuple[str, UUID | NewMunicipality], tuple[date, str, int]] = {}
+    last: dict[tuple[str, UUID | NewMunicipality], tuple[int, int]] = {}
     for row, place in placed:
         key = (row.person, place)
-        moment = (row.day or date.min, row.clock, row.line)
+        moment = (row.moment, row.line)
         last[key] = max(last.get(key, moment), moment)
     kept = []
     for row, place in placed:
