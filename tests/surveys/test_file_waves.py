@@ -214,6 +214,36 @@ def test_two_files_with_one_person_are_refused(
         imported(north, alice, "A,Aalst,college,5", header=header, **person)
 
 
+def test_somebody_with_two_seats_stands_in_the_file_of_each_municipality(
+    north: Tenant, alice: User, published: dict[str, Any]
+) -> None:
+    person = {**published, "person": {"column": "token"}, "close": False}
+    header = "token,gemeente,kant,C1"
+    imported(north, alice, "a,Aalst,college,4", header=header, **person)
+    report = imported(north, alice, "a,Gent,college,5", header=header, **person)
+    assert counts(north, report) == {"41002": 1, "44021": 1}
+
+
+def test_a_file_that_names_nobody_is_not_read_in_twice(
+    north: Tenant, alice: User, published: dict[str, Any]
+) -> None:
+    left_open: dict[str, Any] = {**published, "items": ["C1", "C2", "C3"], "close": False}
+    header = "gemeente,kant,C1,C2,C3"
+    rows = [
+        f"{town},{side},{n},{n},2"
+        for town in ("Aalst", "Gent")
+        for side in ("college", "staf")
+        for n in (1, 4)
+    ]
+    imported(north, alice, *rows, header=header, **left_open)
+    with pytest.raises(MappingError, match="answers_known"):
+        imported(north, alice, *reversed(rows), header=header, **left_open)
+    few = imported(north, alice, *rows[:2], header=header, **left_open)  # may be chance
+    assert [note.code for note in few.notes] == ["all_known"]
+    other = imported(north, alice, *rows[:7], "Gent,staf,5,4,2", header=header, **left_open)
+    assert "all_known" not in [note.code for note in other.notes]
+
+
 # --- wave-order --------------------------------------------------------------------------------
 
 TOWNS = ("Aalst", "Brugge", "Genk", "Gent", "Hasselt", "Kortrijk", "Leuven", "Lier", "Mechelen")
