@@ -45,7 +45,7 @@ _FINISHED: Final = re.compile(
 )
 WORDS_TOLD: Final = 5
 # What tools and people write of somebody whose name they do not keep.
-_NOBODY: Final = frozenset(
+NOBODY: Final = frozenset(
     ["", "anonymous", "anoniem", "anonyme", "anonym", "n a", "nvt", "n v t", "onbekend", "unknown", "inconnu",
      "unbekannt", "none", "null", "nan", "geen"]
 )  # fmt: skip
@@ -204,7 +204,7 @@ class Particulars:
         text = row.cells[column] if column else ""
         # 9 and 99 may be 'not answered'; here they are the ninth and the last of many.
         is_none = text in self.missing and not (text.isdecimal() and text.isascii())
-        if column is None or is_none or is_error(text) or fold(text) in _NOBODY:
+        if column is None or is_none or is_error(text) or fold(text) in NOBODY:
             return ""
         if is_rounded(text):
             self.unread.append(Refusal(row.number, column, text, "person_rounded"))

@@ -377,6 +377,33 @@ def test_names_in_answers_may_be_in_another_language(
     assert counts(north, report) == {code: 1}
 
 
+@pytest.mark.parametrize(
+    "written", ["12021_Lier", "Lier|12021", "12021/Lier", "Lier; 12021", "Gem. Lier", "Lier, 12021"]
+)
+def test_a_code_and_a_name_in_one_cell_are_found_whatever_parts_them(
+    north: Tenant, alice: User, written: str
+) -> None:
+    report = imported(north, alice, f'"{written}",staf,4', create_municipalities=True)
+    assert counts(north, report) == {"12021": 1}
+
+
+@pytest.mark.parametrize("written", ["5-okt", "1/05/2026", "Onbekend", "n.v.t.", "99999", "?"])
+def test_what_is_no_name_makes_no_municipality(north: Tenant, alice: User, written: str) -> None:
+    rows = f"{written},staf,4", "Gent,college,2"
+    report = imported(north, alice, *rows, create_municipalities=True)
+    assert [one.code for one in report.refused] == ["bad_municipality"]
+
+
+@pytest.mark.parametrize("written", ["5-okt", "1E+05", "1E5"])
+def test_what_a_spreadsheet_made_of_a_code_makes_no_municipality(
+    north: Tenant, alice: User, written: str
+) -> None:
+    by_code = {"column": "gemeente", "by": "code"}
+    rows = f"{written},staf,4", "44021,college,2"
+    report = imported(north, alice, *rows, create_municipalities=True, municipality=by_code)
+    assert [one.code for one in report.refused] == ["bad_municipality"]
+
+
 def test_names_in_answers_of_one_new_place_are_one_however_they_are_written(
     north: Tenant, alice: User
 ) -> None:
