@@ -186,7 +186,7 @@ def _done(request: MemberRequest, answers_id: UUID) -> HttpResponse:
     wave = find(Wave, id=UUID(outcome["made"]))
     messages.success(request, told_of(wave, int(outcome["new"])))
     if outcome.get("again"):
-        messages.warning(request, NOTE_MESSAGES[ALL_KNOWN])
+        messages.warning(request, str(NOTE_MESSAGES[ALL_KNOWN]))
     page = reverse("wave_page", args=[request.tenant.slug, wave.id])
     return leads(page) if is_asking(request) else redirect(page)
 
