@@ -27,7 +27,6 @@ from surveys.answer_import.reading.items import document_of_columns, with_codes
 from surveys.answer_import.reading.own_words import WithWords
 from surveys.answer_import.reading.parts import SaidOfPart
 from surveys.answer_import.reading.plain_columns import PlainColumns, RowAnswers, is_words
-from surveys.answer_import.reading.spoiled import is_error
 from surveys.answer_import.reading.words_found import check_words, words_read
 from surveys.answer_import.reasons import CellError, MappingError, Refusal
 from surveys.answer_import.shifted import check_codes, scale_notes
@@ -44,6 +43,7 @@ from surveys.questionnaire.document import (
 from surveys.questionnaire.functions import Function, parse_function
 from surveys.questionnaire.plain import forbidden
 from surveys.upload.matching import Spellings
+from surveys.upload.spoiled import is_error
 from surveys.upload.tables import TableRow, UploadedTable
 from surveys.upload.working import Tell, untold
 

@@ -23,7 +23,8 @@ from surveys.upload.tables import UploadedTable
 MAX_BYTES: Final = 256 * 1024
 RANGE: Final = ".."
 # What programs write where nobody answered, or was asked.
-NOT_ANSWERED: Final[tuple[str, ...]] = ("", "NA", "N/A")
+# R, pandas, databases and SPSS write so what is not there.
+NOT_ANSWERED: Final[tuple[str, ...]] = ("", "NA", "N/A", "NaN", "<NA>", "NULL", "#NULL!")
 
 Decimal = Literal[",", "."]
 
@@ -274,7 +275,9 @@ def _item_columns(mapping: AnswerMapping, names: _ColumnNames) -> dict[str, Item
     for name, target in named.items():
         item = ItemColumn(code=target) if isinstance(target, str) else target
         for column in names.spelled_out(name):
-            found[column] = item if item.code else msgspec.structs.replace(item, code=column)
+            # Under a heading over several columns it is called as the mapping calls it.
+            called = name if same(column).endswith(f"[{same(name)}]") else column
+            found[column] = item if item.code else msgspec.structs.replace(item, code=called)
     if not found:
         raise MappingError("no_items")
     return found

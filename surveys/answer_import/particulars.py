@@ -10,7 +10,6 @@ from typing import Final
 
 from surveys.answer_import.hints import letters, numbers_read
 from surveys.answer_import.mapping import AnswerMapping, FunctionColumn, PerspectiveColumn
-from surveys.answer_import.reading.spoiled import is_error, is_rounded, percentage
 from surveys.answer_import.reasons import MappingError, Refusal
 from surveys.questionnaire.answers import Answer
 from surveys.questionnaire.document import Perspective
@@ -18,6 +17,7 @@ from surveys.questionnaire.functions import Function, fold
 from surveys.upload import dates, numbers
 from surveys.upload.dates import AmbiguousDate
 from surveys.upload.matching import Spellings, same
+from surveys.upload.spoiled import is_error, is_rounded, percentage
 from surveys.upload.tables import TableRow, UploadedTable
 
 # What tools write where somebody did not finish; anything else that is not empty says that they did.
@@ -45,7 +45,7 @@ _FINISHED: Final = re.compile(
 )
 WORDS_TOLD: Final = 5
 # What tools and people write of somebody whose name they do not keep.
-_NOBODY: Final = frozenset(
+NOBODY: Final = frozenset(
     ["", "anonymous", "anoniem", "anonyme", "anonym", "n a", "nvt", "n v t", "onbekend", "unknown", "inconnu",
      "unbekannt", "none", "null", "nan", "geen"]
 )  # fmt: skip
@@ -68,8 +68,13 @@ class ReadRow:
     answers: Mapping[str, Answer]
     person: str = ""
     day: date | None = None
-    clock: str = ""  # of that day, as 17:05:00
+    clock: int = 0  # seconds of that day
     weight: float | None = None
+
+    @property
+    def moment(self) -> int:
+        """By which one row is later than another; before all others without a day."""
+        return self.day.toordinal() * 24 * 3600 + self.clock if self.day else 0
 
 
 def sides_of(mapping: AnswerMapping) -> Spellings[Perspective]:
@@ -190,7 +195,7 @@ class Particulars:
             answers,
             person=self._person(row),
             day=self._day(row),
-            clock=self.clock_of(row.cells[date_column]) if date_column else "",
+            clock=self.clock_of(row.cells[date_column]) if date_column else 0,
             weight=self._weight(row),
         )
 
@@ -199,7 +204,7 @@ class Particulars:
         text = row.cells[column] if column else ""
         # 9 and 99 may be 'not answered'; here they are the ninth and the last of many.
         is_none = text in self.missing and not (text.isdecimal() and text.isascii())
-        if column is None or is_none or is_error(text) or fold(text) in _NOBODY:
+        if column is None or is_none or is_error(text) or fold(text) in NOBODY:
             return ""
         if is_rounded(text):
             self.unread.append(Refusal(row.number, column, text, "person_rounded"))

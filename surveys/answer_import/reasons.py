@@ -99,6 +99,10 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
         "De golf '%(name)s' heeft al een antwoord van iemand uit dit bestand: lees het niet twee"
         " keer in."
     ),
+    "answers_known": _(
+        "De golf '%(name)s' heeft alle antwoorden van dit bestand al, woord voor woord: lees het niet"
+        " twee keer in."
+    ),
     "weights_mixed": _(
         "Van de golf '%(name)s' heeft een deel van de bestanden gewichten en een ander niet: noem"
         " in elk bestand de kolom met het gewicht, of in geen enkel."
@@ -186,6 +190,10 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
 
 # Remarks on what was read; nothing of it is left out.
 NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
+    "all_known": _(
+        "De golf had precies deze antwoorden al, allemaal. Is dit een bestand dat al ingelezen was, dan"
+        " staat ieder er twee keer in."
+    ),
     "number_read": _("Gelezen als %(number)s, en zo in de hele kolom."),
     "beside_scale": _(
         "Deze kolom heeft ook %(values)s, buiten de schaal van %(low)s tot %(high)s. Kijk na of ze wel deze"

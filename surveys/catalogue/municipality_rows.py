@@ -8,9 +8,10 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from surveys.catalogue.places import plain_code
+from surveys.catalogue.places import is_total, plain_code
 from surveys.questionnaire import plain
 from surveys.upload.numbers import read_number
+from surveys.upload.spoiled import is_date, is_error
 from surveys.upload.tables import MissingColumns, TableRow, UploadedTable, find_column, mended_in
 
 # The code stands in addresses and file names.
@@ -47,6 +48,12 @@ REASONS: Final[dict[str, Promise]] = {
     "mended": _("In kolom '%(column)s' staat een teken dat geen tekst kan bevatten."),
     "hidden": _("De tekst bevat een onzichtbaar teken (%(character)s)."),
     "bad_population": _("'%(text)s' is geen aantal inwoners."),
+    "sheet_error": _("Het rekenblad toont hier een fout: '%(text)s'."),
+    "turned_into_date": _(
+        "'%(text)s' lijkt een datum die een rekenblad van een code of groep maakte. Geef de kolom de"
+        " opmaak Tekst en vul ze opnieuw in."
+    ),
+    "total": _("Dit is een totaal, en geen bestuur."),
     "twice": _("De code %(code)s staat ook op rij %(row)s."),
     "in_catalogue": _("De code %(code)s is al van %(name)s in de catalogus."),
 }
@@ -130,6 +137,8 @@ def _cells(
 
 
 def _row(cells: dict[str, str], seen: dict[str, int], number: int) -> MunicipalityRow:
+    if any(is_total(cells[field]) for field in ("code", "name")):
+        raise RowError("total")
     made = MunicipalityRow(
         code=read_code(cells["code"]),
         name=read_text(cells["name"], NAME) or _missing("no_name"),
@@ -150,8 +159,17 @@ def _missing(reason: str) -> str:
     raise RowError(reason)
 
 
+def as_typed(text: str) -> str:
+    """The text, unless a spreadsheet made something else of it: an error, or a day of 5-10."""
+    if is_error(text):
+        raise RowError("sheet_error", text=text)
+    if is_date(text) and not text.isdecimal():  # 20261005 may be a code
+        raise RowError("turned_into_date", text=text[:20])
+    return text
+
+
 def read_code(text: str) -> str:
-    code = plain_code(plain.tidy(text, multiline=False))
+    code = plain_code(as_typed(plain.tidy(text, multiline=False)))
     if not code:
         raise RowError("no_code")
     if not CODE.fullmatch(code):
@@ -160,7 +178,7 @@ def read_code(text: str) -> str:
 
 
 def read_text(text: str, limit: int) -> str:
-    tidy = plain.tidy(text, multiline=False)
+    tidy = as_typed(plain.tidy(text, multiline=False))
     if len(tidy) > limit:
         raise RowError("too_long", text=tidy[:20], limit=limit)
     if character := plain.forbidden(tidy):

@@ -16,7 +16,7 @@ from surveys.questionnaire.functions import fold
 from surveys.upload.matching import Spellings, unified
 
 _KIND: Final = re.compile(
-    r"^(?:(?:de |het |la |die |the )?(?:(?:stad|gemeente)(?: (?:en )?ocmw(?: ?bestuur)?)?|stadsbestuur"
+    r"^(?:(?:de |het |la |die |the )?(?:(?:stad|gemeente|gem)(?: (?:en )?ocmw(?: ?bestuur)?)?|stadsbestuur"
     r"|gemeentebestuur|lokaal bestuur|(?:city|town|municipality)(?: of)?|administration communale"
     r"(?: de| d)?|(?:ville|commune)(?: de| d)?|stadt|gemeinde) )?(?:van )?|"
     r" (?:stad|gemeente|ville|commune|stadt|gemeinde)$"
@@ -36,6 +36,8 @@ TOTALS: Final = frozenset([
     "total general", "totaux", "moyenne", "somme", "mediane", "nombre",
     "summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "anzahl",
 ])  # fmt: skip
+# One word is a name: Somme-Leuze.
+_JOINED: Final = re.compile(r"[^\W\d_]+-\w")
 _TOTAL: Final = re.compile(rf"(?:{'|'.join(sorted(TOTALS, key=len, reverse=True))})(?: .*)?")
 # Words of a search that say what sort of government is meant, and not which.
 KIND_WORDS: Final = frozenset([
@@ -49,9 +51,9 @@ _SAINT: Final = (
     (re.compile(r"\b(?:sint|saint|sankt)\b"), "st"),
     (re.compile(r"\bsainte\b"), "ste"),
 )
-# Gent (44021), 44021 - Gent: a code and a name in one cell.
+# Gent (44021), 44021 - Gent, 44021_Gent: a code and a name in one cell.
 _BOTH: Final = re.compile(
-    r"(?P<code>\d{5})[\s:(–-]+(?P<name>\D+?)\)?|(?P<named>\D+?)[\s:(–-]+(?P<coded>\d{5})\)?",
+    r"(?P<code>\d{5})[\s:(,;/|_–-]+(?P<name>\D+?)\)?|(?P<named>\D+?)[\s:(,;/|_–-]+(?P<coded>\d{5})\)?",
     re.ASCII,
 )
 _NUMBERED: Final = re.compile(r"(\d{1,3}(?:[ .,']\d{3})+|\d+)(?:[.,]0+)?", re.ASCII)
@@ -233,7 +235,8 @@ def names_in(written: str) -> list[str]:
 
 def is_total(written: str) -> bool:
     """Whether it is the foot of a table: Totaal, Gemiddelde Gent, Aantal rijen."""
-    return _TOTAL.fullmatch(name_key(written)) is not None
+    joined = _JOINED.match(written.strip())
+    return joined is None and _TOTAL.fullmatch(name_key(written)) is not None
 
 
 def new_key(written: str) -> str:

@@ -14,6 +14,8 @@ from surveys.catalogue.places import Directory, FoundPlace, NotFound
 from surveys.questionnaire.functions import Function, fold, parse_function
 from surveys.questionnaire.languages import SPOKEN
 from surveys.questionnaire.languages.spoken import listed
+from surveys.questionnaire.plain import without_invisible
+from surveys.upload.spoiled import is_error
 
 LONGEST_NAME: Final = 150
 LONGEST_EMAIL: Final = 254
@@ -62,7 +64,10 @@ def read_place(
 
 
 def read_name(cells: Mapping[str, str]) -> str:
-    name = _whole_name(*(cells.get(key, "").strip() for key in ("first", "name", "last")))
+    parts = [without_invisible(cells.get(key, "")).strip() for key in ("first", "name", "last")]
+    if error := next(filter(is_error, parts), None):
+        raise CellRefused(_("Het rekenblad toont hier een fout: '%(text)s'.") % {"text": error})
+    name = _whole_name(*parts)
     if not name:
         raise CellRefused(_("De naam ontbreekt."))
     if len(name) > LONGEST_NAME or has_hidden(name):
@@ -88,7 +93,7 @@ def _holds(name: str, part: str) -> bool:
 
 
 def read_email(written: str) -> str:
-    email = written.strip().lower()
+    email = without_invisible(written).strip().lower()
     if not email:
         raise CellRefused(_("Het e-mailadres ontbreekt."))
     try:

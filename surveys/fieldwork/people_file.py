@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from surveys.catalogue.places import Directory, NotFound
+from surveys.catalogue.places import Directory
 from surveys.fieldwork.people import Person
 from surveys.fieldwork.people_cells import COLUMNS, CellRefused, what_of
 from surveys.fieldwork.people_rows import (
@@ -14,7 +14,9 @@ from surveys.fieldwork.people_rows import (
     JudgedRows,
     PersonReading,
     columns_of,
+    mended_told,
     said_twice,
+    same_place,
 )
 from surveys.questionnaire.functions import fold
 from surveys.upload.remarks import Remark
@@ -58,13 +60,13 @@ def check_people(
         cells = {key: row.cells.get(column, "") for key, column in columns.items()}
         try:
             person = _person(row, cells, rules, checked)
-            _same_place(person, row, second.get("municipality", ()), rules)
+            same_place(person.municipality_id, row, second.get("municipality", ()), rules.directory)
             _first_time((person.municipality_id, person.email), row.number, seen, rules)
         except CellRefused as error:
             checked.refuse(row, cells, error)
         else:
             checked.people.append(person)
-            told = (_same_name(person, row, names, rules), _mended(mended.get(row.number)))
+            told = (_same_name(person, row, names, rules), mended_told(mended.get(row.number)))
             notes = (Remark(row.number, what_of(cells), why) for why in told if why)
             checked.notes.extend(notes)
     # A remark on a row that was refused after all says nothing.
@@ -82,26 +84,6 @@ def _same_name(person: Person, row: TableRow, names: dict[Seat, int], rules: Rul
     if named in rules.named:
         return _("Deze naam is voor dit bestuur al uitgenodigd, op een ander adres.")
     return ""
-
-
-def _mended(column: str | None) -> str:
-    why = _("In kolom '%s' is een teken dat geen tekst kan bevatten een spatie geworden.")
-    return why % column[:60] if column else ""
-
-
-def _same_place(person: Person, row: TableRow, columns: Collection[str], rules: Rules) -> None:
-    """Two columns with a municipality, as 'gemeente' and 'bestuur', mean one: somebody who lives in
-    one and works for another is invited for neither.
-    """
-    for column in columns:
-        written = row.cells.get(column, "")
-        try:
-            other = rules.directory.find(written, [person.municipality_id]) if written else None
-        except NotFound:
-            continue
-        if other is not None and other.place.id != person.municipality_id:
-            clash = _("In kolom '%(column)s' staat een ander bestuur: %(written)s.")
-            raise CellRefused(clash % {"column": column[:40], "written": written[:60]})
 
 
 def _person(row: TableRow, cells: dict[str, str], rules: Rules, checked: Checked) -> Person:

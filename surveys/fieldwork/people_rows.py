@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from surveys.catalogue.places import CataloguePlace, Directory
+from surveys.catalogue.places import CataloguePlace, Directory, NotFound
 from surveys.fieldwork.mailboxes import is_role_mailbox
 from surveys.fieldwork.people_cells import (
     LANGUAGES,
@@ -132,3 +132,25 @@ def said_twice(
     """What is known of a person → the further columns that seem to say it."""
     found = {key: also_called(table, column, *known[key]) for key, column in columns.items()}
     return {key: others for key, others in found.items() if others}
+
+
+def same_place(
+    municipality: UUID, row: TableRow, columns: Collection[str], directory: Directory
+) -> None:
+    """Two columns with a municipality, as 'gemeente' and 'bestuur', mean one: somebody who lives in
+    one and works for another is invited for neither.
+    """
+    for column in columns:
+        written = row.cells.get(column, "")
+        try:
+            other = directory.find(written, [municipality]) if written else None
+        except NotFound:
+            continue
+        if other is not None and other.place.id != municipality:
+            clash = _("In kolom '%(column)s' staat een ander bestuur: %(written)s.")
+            raise CellRefused(clash % {"column": column[:40], "written": written[:60]})
+
+
+def mended_told(column: str | None) -> str:
+    why = _("In kolom '%s' is een teken dat geen tekst kan bevatten een spatie geworden.")
+    return why % column[:60] if column else ""

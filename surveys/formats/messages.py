@@ -167,6 +167,10 @@ HOSTILE: Final = {
     "file_repeats": _(
         "Lange teksten en lijsten keren in dit bestand te vaak terug: samen hoogstens %(limit)s miljoen tekens."
     ),
+    "file_open_quote": _(
+        "Regel %(row)s opent een aanhalingsteken dat niet of niet op zijn plaats sluit, zodat rijen"
+        " in elkaar lopen. Verdubbel de aanhalingstekens binnen een tekst, of haal ze weg."
+    ),
     "file_not_read": _("Dit bestand kan niet als %(format)s gelezen worden."),
     "file_other_format": _("In dit bestand staat geen vragenlijst in het formaat %(format)s."),
 }

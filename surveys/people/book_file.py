@@ -5,6 +5,7 @@ where one of the two has no address. With another address it may be the same per
 who looks at the preview says so.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,14 +22,18 @@ from surveys.fieldwork.people_rows import (
     JudgedRows,
     PersonReading,
     columns_of,
+    mended_told,
     said_twice,
+    same_place,
 )
 from surveys.people.entries import BookEntry
 from surveys.people.terms import Term
 from surveys.questionnaire.functions import Function, fold
-from surveys.upload.dates import readings
+from surveys.questionnaire.plain import without_invisible
+from surveys.upload.dates import AmbiguousDate, Order, order_of, read_date
 from surveys.upload.remarks import Remark
-from surveys.upload.tables import TableRow, UploadedTable
+from surveys.upload.spoiled import is_error, is_rounded
+from surveys.upload.tables import TableRow, UploadedTable, mended_in
 
 BOOK_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     **COLUMNS,
@@ -38,6 +43,7 @@ BOOK_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "ends_on": ("in functie tot", "in office until", "en fonction jusqu'au", "im amt bis"),
 }  # fmt: skip
 _LONGEST: Final = {"phone": 40, "postal_address": 300}
+_DECIMAL: Final = re.compile(r"(\+?\d+)[.,]0", re.ASCII)  # of a phone that was a number
 
 Seat = tuple[UUID, str]
 Told = Callable[[int], None]
@@ -101,12 +107,16 @@ def judge_book(
     """Judge every row; nothing is left out in silence."""
     columns = columns_of(table, BOOK_COLUMNS, needs_address=False)
     judged = JudgedBook(used=columns, second=said_twice(table, columns, BOOK_COLUMNS))
-    judged.ignored = [column for column in table.columns if column not in columns.values()]
+    read = {*columns.values(), *judged.second.get("municipality", ())}
+    judged.ignored = [column for column in table.columns if column not in read]
+    days = (columns[key] for key in ("starts_on", "ends_on") if key in columns)
+    order = order_of(text for column in days for text in table.texts(column))
+    mended = mended_in(table, columns.values())
     seen: dict[tuple[UUID, str], int] = {}
     for number, row in enumerate(table.rows):
         if number % EVERY == 0:
             tell(number)
-        _judge(row, _Judge(columns, directory, known, judged, seen))
+        _judge(row, _Judge(columns, directory, known, judged, seen, order, mended))
     return judged
 
 
@@ -117,13 +127,17 @@ class _Judge:
     known: KnownPeople
     judged: JudgedBook
     seen: dict[tuple[UUID, str], int]
+    order: Order | None  # of day and month, where the dates of the file prove it
+    mended: Mapping[int, str]  # row → its column with a character that no text holds
 
 
 def _judge(row: TableRow, by: _Judge) -> None:
     cells = {key: row.cells.get(column, "") for key, column in by.columns.items()}
-    notes: list[str] = []
+    notes = list(filter(None, [mended_told(by.mended.get(row.number))]))
     try:
         entry = _entry(cells, by, notes)
+        others = by.judged.second.get("municipality", ())
+        same_place(entry.municipality_id, row, others, by.directory)
         _first_time(entry, row.number, by.seen)
     except CellRefused as error:
         by.judged.refuse(row, cells, error)
@@ -148,29 +162,39 @@ def _entry(cells: dict[str, str], by: _Judge, notes: list[str]) -> BookEntry:
         phone=_text("phone", cells, notes),
         postal_address=_text("postal_address", cells, notes),
         role_mailbox=read.shared,
-        starts_on=_day(cells.get("starts_on", ""), notes),
-        ends_on=_day(cells.get("ends_on", ""), notes),
+        starts_on=_day(cells.get("starts_on", ""), by.order, notes),
+        ends_on=_day(cells.get("ends_on", ""), by.order, notes),
     )
 
 
 def _text(key: str, cells: dict[str, str], notes: list[str]) -> str:
-    text = cells.get(key, "").replace("\r\n", "\n").strip()
+    text = without_invisible(cells.get(key, "")).replace("\r\n", "\n").strip()
+    if is_error(text) or is_rounded(text):
+        spoilt = _("'%(text)s' is wat een rekenblad ervan maakte, en is niet overgenomen.")
+        notes.append(spoilt % {"text": text[:20]})
+        return ""
     if any(has_hidden(part) for part in text.split("\n")) or len(text) > _LONGEST[key]:
         notes.append(_("Telefoon of postadres is te lang, en is niet overgenomen."))
         return ""
-    return text if key == "postal_address" else " ".join(text.split())
+    if key == "postal_address":
+        return text
+    number = _DECIMAL.fullmatch(text)
+    return number[1] if number else " ".join(text.split())
 
 
-def _day(written: str, notes: list[str]) -> date | None:
-    """A day that can be two is none."""
-    days = set(readings(written).values()) if written.strip() else set()
-    if len(days) == 1:
-        return days.pop()
-    if written.strip():
+def _day(written: str, order: Order | None, notes: list[str]) -> date | None:
+    """A day that can be two is none, unless the other dates of the file say which."""
+    if not written.strip():
+        return None
+    try:
+        day = read_date(written, order)
+    except AmbiguousDate:
+        day = None
+    if day is None:
         notes.append(
             _("De datum '%s' is niet zeker te lezen, en is niet overgenomen.") % written[:20]
         )
-    return None
+    return day
 
 
 def _first_time(entry: BookEntry, row: int, seen: dict[tuple[UUID, str], int]) -> None:

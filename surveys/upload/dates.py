@@ -14,9 +14,27 @@ ORDERS: Final[tuple[Order, Order]] = ("day_first", "month_first")
 NO_DAYS: Final = frozenset([date(1980, 1, 1), date(1970, 1, 1)])
 
 _TIME: Final = re.compile(
-    r"(?:t|,? (?:(?:om|à|at|um) )?)\s*\d{1,2}[:h]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?"
-    r"(?: ?(?:z|uur|uhr|(?:utc|gmt)?[-+]\d{1,2}(?::?\d{2})?|utc|gmt|wet|west|cet|cest|mez|mesz))?$"
+    r"(?:t|,? (?:(?:om|à|at|um) )?)\s*\d{1,2}[:hu]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?"
+    r"(?: ?(?:z|(?:[a-z]{2,5})?[-+]\d{1,2}(?::?\d{2})?|[a-z]{2,5}))?$"
 )
+_CLOCK: Final = re.compile(
+    r"[t ]\s*(\d{1,2})[:hu](\d{2})(?::(\d{2}))?(?:[.,]\d+)?(?: ?([ap])\.?m\b\.?)?"
+    r" ?(?:([a-z]{1,5})?(?:([-+])(\d{1,2}):?(\d{2})?)?)$"
+)
+# Hours before those of Greenwich.
+_ZONES: Final = {
+    "wet": 0,
+    "west": 1,
+    "bst": 1,
+    "cet": 1,
+    "mez": 1,
+    "cest": 2,
+    "mesz": 2,
+    "eet": 2,
+    "oez": 2,
+    "eest": 3,
+    "oesz": 3,
+}
 _ISO: Final = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _OTHER: Final = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})", re.ASCII)
 
@@ -92,17 +110,20 @@ def _without_weekday(words: str) -> str:
     return re.sub(r"^[a-z]{2,10}\.?,? (?=\d)", "", words)
 
 
-def clock(text: str) -> str:
-    """The time of day beside a date, as 17:05:00; empty without one. AM and PM are told apart."""
-    found = re.search(
-        r"[t ]\s*(\d{1,2})[:h](\d{2})(?::(\d{2}))?(?:[.,]\d+)?(?: ?([ap])\.?m\b)?", unified(text)
-    )
+def clock(text: str) -> int:
+    """The seconds of its day at the time beside a date; 0 without one. AM and PM are told apart, and so
+    are zones, where they are written: 11:00+02:00 is before 10:00Z.
+    """
+    found = _CLOCK.search(unified(text))
     if found is None:
-        return ""
+        return 0
     hour, half = int(found[1]), found[4]
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return f"{hour:02}:{found[2]}:{found[3] or '00'}"
+    ahead = 3600 * int(found[7] or 0) + 60 * int(found[8] or 0)
+    east = -ahead if found[6] == "-" else ahead
+    zone = 3600 * _ZONES.get(found[5] or "", 0)
+    return 3600 * hour + 60 * int(found[2]) + int(found[3] or 0) - zone - east
 
 
 def _day(year: str, month: str, day: str) -> date | None:

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -22,6 +23,8 @@ _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _FILLED: Final = re.compile(rb"<(?:\w+:)?(?:v|is|f)[\s>]")
 
 
+# A cell that leads to another sheet.
+_LINK: Final = re.compile(rb"<(?:\w+:)?hyperlink\s[^>]*?\blocation=")
 _HIDDEN: Final = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\bhidden=["'](?:1|true)""")
 
 
@@ -30,6 +33,14 @@ class _Filled(NamedTuple):
 
     cells: int
     hidden: bool
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What stands on a sheet: its rows with something in them, and how often it leads to another."""
+
+    rows: list[_Filled] = field(default_factory=list)
+    links: int = 0
 
 
 class FoundSheet(msgspec.Struct, frozen=True):
@@ -49,9 +60,10 @@ def choose(book: Any, wanted: str, told: list[FoundSheet]) -> Any:
     `told` gets the sheets, the read one first. TableError when there is none of that name.
     """
     sheets = list(book.worksheets)
-    rows = [list(_filled_rows(sheet)) for sheet in sheets]
+    seen = [_seen(sheet) for sheet in sheets]
+    rows = [one.rows for one in seen]
     visible = [sheet.sheet_state == "visible" for sheet in sheets]
-    at = _named(sheets, wanted) if wanted else _first(rows, visible)
+    at = _named(sheets, wanted) if wanted else _first(seen, visible)
     order = [at, *(place for place in range(len(sheets)) if place != at)]
     told += [
         FoundSheet(sheets[n].title, len(rows[n]), not visible[n], sum(r.hidden for r in rows[n]))
@@ -68,15 +80,18 @@ def _named(sheets: list[Any], wanted: str) -> int:
     return found[0]
 
 
-def _first(rows: list[list[_Filled]], visible: list[bool]) -> int:
+def _first(seen: list[_Seen], visible: list[bool]) -> int:
     """A cover has no table: two rows of two cells at least. Without any, whatever is seen first.
 
-    A short list of two columns is a cover too where another sheet has many: Contact, Jan.
+    A short list of two columns is a cover too where another sheet has many: Contact, Jan. And so is one
+    that leads to each of the other sheets, as Numbers writes it.
     """
-    shown = [place for place, seen in enumerate(visible) if seen] or [0]
+    rows = [one.rows for one in seen]
+    shown = [place for place, is_seen in enumerate(visible) if is_seen] or [0]
     tables = [n for n in shown if sum(row.cells > 1 for row in rows[n]) > 1]
     large = [n for n in tables if sum(row.cells >= MANY for row in rows[n]) > 1]
     covers = [n for n in tables if large and _is_cover(rows[n])]
+    covers += [n for n in tables if _leads(seen[n], len(tables) - 1)]
     filled = (n for n in shown if rows[n])
     return next(itertools.chain((n for n in tables if n not in covers), filled, shown))
 
@@ -85,7 +100,19 @@ def _is_cover(rows: list[_Filled]) -> bool:
     return len(rows) <= MOST_OF_COVER and all(row.cells <= 2 for row in rows)
 
 
-def _filled_rows(sheet: Any) -> Iterator[_Filled]:
+def _leads(sheet: _Seen, others: int) -> bool:
+    """Whether it is a list of the other sheets with tables, each of which it leads to."""
+    return 0 < others <= sheet.links and len(sheet.rows) <= MOST_OF_COVER + sheet.links
+
+
+def _seen(sheet: Any) -> _Seen:
+    seen = _Seen()
+    for row in _filled_rows(sheet, seen):
+        seen.rows.append(row)
+    return seen
+
+
+def _filled_rows(sheet: Any, seen: _Seen) -> Iterator[_Filled]:
     """Rows as they are met, so that no more of a sheet than one row is held at a time."""
     with sheet._get_source() as part:  # noqa: SLF001 - what the sheet is read from
         content = b""
@@ -96,6 +123,7 @@ def _filled_rows(sheet: Any) -> Iterator[_Filled]:
             # The last one may go on in what follows.
             content = content[starts[-1] if starts else -_OVERLAP :]
         yield from _filled(content, [0, len(content)] if _ROW.match(content) else [])
+        seen.links = len(_LINK.findall(content))  # they stand behind all rows
 
 
 def _filled(content: bytes, starts: list[int]) -> Iterator[_Filled]:

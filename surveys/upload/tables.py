@@ -152,7 +152,8 @@ def read_table(
 
 def find_column(table: UploadedTable, *synonyms: str) -> str | None:
     """The column that goes by one of these names; capitals, accents and signs do not matter."""
-    by_name = {_letters(column): column for column in reversed(table.columns)}
+    by_name = {_letters(was): column for was, column in reversed(table.once)}
+    by_name |= {_letters(column): column for column in reversed(table.columns)}
     repeated = {_letters(name): name for name in table.repeated}
     for key in map(_letters, synonyms):
         if key in repeated:
@@ -249,7 +250,8 @@ def _table(raw: Iterator[RawRow], width: int | None, most: Most) -> UploadedTabl
     line, called = header
     below = Below(called, width, most)
     below.take(rows)
-    names = options_below(called, below.first[0][1]) if below.headers else list(called)
+    under = below.first[0][1] if below.headers else ()
+    names = options_below(called, under) if below.headers else list(called)
     if not len(below.kept):
         raise TableError("no_rows")
     columns, repeated = _columns(names, below.kept.width)
@@ -264,20 +266,24 @@ def _table(raw: Iterator[RawRow], width: int | None, most: Most) -> UploadedTabl
         short=below.short_ones,
         headers=tuple(below.headers),
         above=(title, line) if title else (0, 0),
-        once=_once(called, names, columns),
+        once=_once(called, names, columns, under),
         described=_beside(columns, questions_below(below.first)),
     )
 
 
 def _once(
-    header: Sequence[str], names: Sequence[str], columns: Sequence[str]
+    header: Sequence[str], names: Sequence[str], columns: Sequence[str], below: Sequence[str]
 ) -> tuple[tuple[str, str], ...]:
-    """What columns that got the name of their option were called, or would have been."""
-    return tuple(
-        (header[n] or column_letters(n + 1), columns[n])
-        for n, name in enumerate(names)
-        if n < len(header) and name != header[n]
-    )
+    """What columns that got the name of their option were called, or would have been; and the option
+    alone, where only one is called so.
+    """
+    changed = [n for n, name in enumerate(names) if n >= len(header) or name != header[n]]
+    were = [(header[n] or column_letters(n + 1), columns[n]) for n in changed if n < len(header)]
+    times = Counter(map(same, (*header, *below)))
+    alone = [
+        (below[n], columns[n]) for n in changed if n < len(below) and times[same(below[n])] == 1
+    ]
+    return (*were, *alone)
 
 
 def _names(header: Sequence[str], used: int) -> list[str]:

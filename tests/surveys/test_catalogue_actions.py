@@ -188,6 +188,22 @@ def test_a_code_fits_an_address(text: str) -> None:
         read_code(text)
 
 
+def test_neither_a_total_nor_what_a_spreadsheet_made_of_a_cell_is_a_municipality() -> None:
+    rows = [
+        ("A1", "#N/B"),
+        ("5-okt", "Vijf"),
+        ("Totaal", "Totaal"),
+        ("", "Totaal"),
+        ("#REF!", "x"),
+        ("20261005", "Acht"),
+    ]
+    found = parse(table(*({"NIS-code": code, "Gemeente": name} for code, name in rows)))
+    assert [one.reason for one in found.refused] == [
+        "sheet_error", "turned_into_date", "total", "total", "sheet_error",
+    ]  # fmt: skip
+    assert [one.row.code for one in found.usable] == ["20261005"]
+
+
 def test_a_preview_tells_what_would_happen(inside: None, alice: User) -> None:
     add_municipality(by=alice, row=MunicipalityRow("A1", "Noord"))
     add_municipality(by=alice, row=MunicipalityRow("A2", "Zuid"))

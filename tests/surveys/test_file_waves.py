@@ -17,7 +17,7 @@ from surveys.answer_import.reasons import MappingError
 from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.authoring.bundled import bundled
 from surveys.catalogue.files import editions, other_names
-from surveys.catalogue.places import name_key
+from surveys.catalogue.places import is_total, name_key
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.tasks import close_due_waves
 from surveys.models import Municipality, Response, Wave
@@ -214,6 +214,36 @@ def test_two_files_with_one_person_are_refused(
         imported(north, alice, "A,Aalst,college,5", header=header, **person)
 
 
+def test_somebody_with_two_seats_stands_in_the_file_of_each_municipality(
+    north: Tenant, alice: User, published: dict[str, Any]
+) -> None:
+    person = {**published, "person": {"column": "token"}, "close": False}
+    header = "token,gemeente,kant,C1"
+    imported(north, alice, "a,Aalst,college,4", header=header, **person)
+    report = imported(north, alice, "a,Gent,college,5", header=header, **person)
+    assert counts(north, report) == {"41002": 1, "44021": 1}
+
+
+def test_a_file_that_names_nobody_is_not_read_in_twice(
+    north: Tenant, alice: User, published: dict[str, Any]
+) -> None:
+    left_open: dict[str, Any] = {**published, "items": ["C1", "C2", "C3"], "close": False}
+    header = "gemeente,kant,C1,C2,C3"
+    rows = [
+        f"{town},{side},{n},{n},2"
+        for town in ("Aalst", "Gent")
+        for side in ("college", "staf")
+        for n in (1, 4)
+    ]
+    imported(north, alice, *rows, header=header, **left_open)
+    with pytest.raises(MappingError, match="answers_known"):
+        imported(north, alice, *reversed(rows), header=header, **left_open)
+    few = imported(north, alice, *rows[:2], header=header, **left_open)  # may be chance
+    assert [note.code for note in few.notes] == ["all_known"]
+    other = imported(north, alice, *rows[:7], "Gent,staf,5,4,2", header=header, **left_open)
+    assert "all_known" not in [note.code for note in other.notes]
+
+
 # --- wave-order --------------------------------------------------------------------------------
 
 TOWNS = ("Aalst", "Brugge", "Genk", "Gent", "Hasselt", "Kortrijk", "Leuven", "Lier", "Mechelen")
@@ -347,6 +377,33 @@ def test_names_in_answers_may_be_in_another_language(
     assert counts(north, report) == {code: 1}
 
 
+@pytest.mark.parametrize(
+    "written", ["12021_Lier", "Lier|12021", "12021/Lier", "Lier; 12021", "Gem. Lier", "Lier, 12021"]
+)
+def test_a_code_and_a_name_in_one_cell_are_found_whatever_parts_them(
+    north: Tenant, alice: User, written: str
+) -> None:
+    report = imported(north, alice, f'"{written}",staf,4', create_municipalities=True)
+    assert counts(north, report) == {"12021": 1}
+
+
+@pytest.mark.parametrize("written", ["5-okt", "1/05/2026", "Onbekend", "n.v.t.", "99999", "?"])
+def test_what_is_no_name_makes_no_municipality(north: Tenant, alice: User, written: str) -> None:
+    rows = f"{written},staf,4", "Gent,college,2"
+    report = imported(north, alice, *rows, create_municipalities=True)
+    assert [one.code for one in report.refused] == ["bad_municipality"]
+
+
+@pytest.mark.parametrize("written", ["5-okt", "1E+05", "1E5"])
+def test_what_a_spreadsheet_made_of_a_code_makes_no_municipality(
+    north: Tenant, alice: User, written: str
+) -> None:
+    by_code = {"column": "gemeente", "by": "code"}
+    rows = f"{written},staf,4", "44021,college,2"
+    report = imported(north, alice, *rows, create_municipalities=True, municipality=by_code)
+    assert [one.code for one in report.refused] == ["bad_municipality"]
+
+
 def test_names_in_answers_of_one_new_place_are_one_however_they_are_written(
     north: Tenant, alice: User
 ) -> None:
@@ -366,6 +423,17 @@ def test_names_in_answers_are_no_foot_of_a_table(north: Tenant, alice: User, tot
     report = imported(north, alice, *rows, create_municipalities=True)
     assert counts(north, report) == {"44021": 1}
     assert [one.code for one in report.refused] == ["bad_municipality"]
+
+
+def test_no_municipality_is_called_like_a_total() -> None:
+    names = {
+        row[field]
+        for row in editions()[-1].municipalities.values()
+        for field in ("name", "name_fr")
+    }
+    names |= {name for others in other_names().values() for name in others}
+    assert [name for name in names if is_total(name)] == []
+    assert is_total("Totaal - Gent")
 
 
 def test_other_names_are_of_one_municipality_each() -> None:

@@ -1,5 +1,6 @@
 """Kinds of answers that were once read wrong without a word: each says what is right now."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -201,15 +202,15 @@ def test_dates_as_written_may_have_the_time_as_people_say_it() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "clock"),
-    [("2019/12/31 2:15:23 p.m. CET", "14:15:23"), ("2019/12/31 10:15:23 AM GMT+1", "10:15:23"),
-     ("2019/12/31 12:15:23 am GMT+01:00", "00:15:23"), ("31.12.2019, 10:15 Uhr", "10:15:00"),
+    [("2019/12/31 2:15:23 p.m. CET", "13:15:23"), ("2019/12/31 10:15:23 AM GMT+1", "9:15:23"),
+     ("2019/12/31 12:15:23 am GMT+01:00", "-1 day, 23:15:23"), ("31.12.2019, 10:15 Uhr", "10:15:00"),
      ("31 december 2019 om 10:15 uur", "10:15:00"), ("mardi 31 décembre 2019 à 10:15", "10:15:00"),
-     ("December 31, 2019, 2:15 pm", "14:15:00"), ("2019-12-31 10:15:00 +0100", "10:15:00")],
+     ("December 31, 2019, 2:15 pm", "14:15:00"), ("2019-12-31 10:15:00 +0100", "9:15:00")],
 )  # fmt: skip
 def test_dates_as_written_may_say_half_of_the_day_and_zone(cell: str, clock: str) -> None:
     """As Google Forms writes them; the hour tells which of two rows of a person is the last."""
     assert answers(typed(f'"{cell}"', code="D1"), "D1") == ["2019-12-31"]
-    assert dates.clock(cell) == clock
+    assert str(timedelta(seconds=dates.clock(cell))) == clock
 
 
 # --- option-columns, several-in-a-cell, ranking-columns ----------------------------------------

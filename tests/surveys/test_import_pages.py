@@ -124,6 +124,22 @@ def test_the_preview_of_a_second_file_shows_the_whole_wave(
     assert [(one.now.total, one.then) for one in seen[1]] == [(3, Sides(3, 3, 3))]
 
 
+def test_a_file_of_which_the_wave_had_every_answer_is_told(
+    browser: Client, north: Tenant, alice: User
+) -> None:
+    with tenant(north.id):
+        name = a_version(alice).questionnaire.name
+    described = f"municipality: {{column: gemeente}}\nquestionnaire: {name}\nperspective: political\nitems: {{v1: S1}}\n"
+    told = []
+    for rows in ("Aalst;1\nGent;2\n", "Aalst;1\nGent;1\n", "Gent;2\nAalst;1\n"):
+        mapping = SimpleUploadedFile("kolommen.yaml", described.encode())
+        answer = upload(browser, f"gemeente;v1\n{rows}".encode(), mapping=mapping)
+        confirm = answer.url.replace("preview/", "confirm/")
+        done = browser.post(confirm, {**NAMES, "more": "on"}, follow=True)
+        told.append("De golf had precies deze antwoorden al" in done.text)
+    assert told == [False, False, True]
+
+
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is one for a worker, whom nobody tells of it."""

@@ -139,3 +139,20 @@ def test_the_furthest_page_is_told_where_it_says_who_finished() -> None:
     assert [row.line for row in found.rows] == [3]
     (note,) = [one for one in found.notes if one.code == "finished_page"]
     assert (note.line, note.params) == (2, {"page": "9", "rows": 1})
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("2026-03-25T10:30:00+02:00", "2026-03-25T10:00:00Z"),
+        ("2026/03/25 9:05:11 a.m. CEST", "2026/03/25 2:05:11 p.m. EET"),
+        ("2026/03/25 10:00:00 a.m. GMT+1", "2026/03/25 10:00:00 a.m. GMT"),
+        ("2026-03-26T00:30:00+02:00", "2026-03-25T23:00:00Z"),
+        ("25/03/2026 9u05", "25/03/2026 14u05"),
+    ],
+)
+def test_the_last_answer_is_the_last_in_every_time_zone(earlier: str, later: str) -> None:
+    lines = ["dag;gemeente;kant;C1", f"{later};Aalst;college;4", f"{earlier};Aalst;college;2"]
+    found = read(*lines, items=["C1"], date={"column": "dag"})
+    last, first = (row.moment for row in found.rows)
+    assert (first < last, [one.code for one in found.notes]) == (True, [])

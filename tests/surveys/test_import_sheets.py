@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from accounts.models import User
 from surveys.answer_import.files import read_answers
@@ -18,7 +19,7 @@ from surveys.answer_import.samples import table_as_bytes, table_from_bytes
 from surveys.authoring.bundled import bundled
 from surveys.upload.table_errors import TableError
 from surveys.upload.table_remarks import told
-from surveys.upload.tables import UploadedTable, read_table
+from surveys.upload.tables import UploadedTable, find_column, read_table
 from tests.conftest import client_of
 from tests.surveys.answer_stage import MAPPING, ROWS, read
 from tests.surveys.test_table_kinds import saved
@@ -202,6 +203,7 @@ def test_second_header_of_survey_monkey_names_the_columns_of_the_options() -> No
         "Welke doelen?": "Welke doelen? [Geld]",
         "D": "Welke doelen? [Mensen]",
         "E": "Welke doelen? [Anders]",
+        **{name: f"Welke doelen? [{name}]" for name in ("Geld", "Mensen", "Anders")},
     }
     assert table_from_bytes(table_as_bytes(found)) == found
 
@@ -279,3 +281,57 @@ def test_the_columns_may_stand_on_another_sheet(browser: Client) -> None:
     answer = browser.post("/t/north/answers/", upload, follow=True)
     assert answer.status_code == 422
     assert "Niet gelezen: &#x27;Data&#x27; (5 rijen)" in answer.text
+
+
+# --- headings over columns, and lists of sheets --------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (["Algemeen", None, "Keuzes", None], ["gemeente", "kant", "C1", "C2"]),
+        (["gemeente", "kant", "Keuzes", None], [None, None, "C1", "C2"]),
+        ([None, None, "Keuzes", None, "Geld", None], ["gemeente", "kant", "C1", "C2", "C3", "C4"]),
+    ],
+)
+def test_columns_below_a_heading_go_by_their_own_names(
+    above: list[str | None], below: list[str | None]
+) -> None:
+    row = ["Aalst", "college", 4, 2, 1, 1][: len(below)]
+    table = table_of(book(Blad=[above, below, row]))
+    sides = {"column": "kant", "values": {"college": "political"}}
+    described = {"municipality": {"column": "gemeente"}, "perspective": sides, "questionnaire": "Q"}
+    reading = read_answers(table, convert_mapping({**described, "items": ["C1", "C2"]}), bundled())
+    assert [row.answers for row in reading.rows] == [{"C1": 4, "C2": 2}]
+
+
+def test_people_below_a_heading_are_found_by_the_names_of_their_columns() -> None:
+    table = table_of(
+        book(
+            Blad=[
+                ["Wie", None, "Waar", None],
+                ["naam", "functie", "gemeente", "code"],
+                ["An", "schepen", "Aalst", 41002],
+            ]
+        )
+    )
+    assert find_column(table, "functie") == "Wie [functie]"
+
+
+def test_what_stands_below_two_headings_names_no_column() -> None:
+    table = table_of(
+        book(Blad=[["Nu", None, "Straks", None], ["ja", "nee", "ja", "nee"], ["x", "", "", "x"]])
+    )
+    assert find_column(table, "ja") is None
+
+
+def test_a_list_that_leads_to_the_other_sheets_is_a_cover() -> None:
+    made = book(Overzicht=[["Blad", "Tabel", "Werkblad"], [1, 1, "Antwoorden"], [2, 1, "Uitleg"]])
+    made.create_sheet("Antwoorden").append(HEADER)
+    for row in DATA:
+        made["Antwoorden"].append(row)
+    assert table_of(made).sheet == "Overzicht"
+    for cell in ("C2", "C3"):
+        place = f"'{made['Overzicht'][cell].value}'!A1"
+        made["Overzicht"][cell].hyperlink = Hyperlink(ref=cell, location=place)
+    assert table_of(made).sheet == "Antwoorden"

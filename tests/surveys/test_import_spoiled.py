@@ -223,3 +223,27 @@ def test_the_numbers_of_the_file_or_what_a_code_means_settle_it() -> None:
     assert [row.answers["S1"] for row in from_zero.rows] == [1, 2, 3, 4, 5]
     nothing = sheet("S1", *cells, document=the_document(1), missing=["0"])
     assert [row.answers["S1"] for row in nothing.rows] == [1, 2, 3, 4]
+
+
+def test_points_in_per_cent_are_a_part_of_all_that_there_are() -> None:
+    columns = {"a": "P2.steering", "b": "P2.room", "c": "P2.structure"}
+    lines = ["gemeente;kant;a;b;c", "Aalst;college;50%;30,0 %;20", "Gent;college;33,3%;33,3%;33,4%"]
+    found = read(*lines, items=columns)
+    whole = {"steering": 50, "room": 30, "structure": 20}
+    assert answers(found, "P2") == [whole]
+    assert cell_reasons(found) == ["percentage"] * 3
+    listed = read(
+        "gemeente|kant|v",
+        "Aalst|college|Sturing: 50%, Ruimte: 30 %, Structuur: 20",
+        items={"v": "P2"},
+    )
+    assert answers(listed, "P2") == [whole]
+
+
+def test_what_programs_write_where_there_is_nothing_is_not_answered() -> None:
+    lines = [
+        "gemeente;kant;C1;C2",
+        *(f"Aalst;college;4;{text}" for text in ("NaN", "<NA>", "null", "#NULL!", "n/a")),
+    ]
+    found = read(*lines, items=["C1", "C2"])
+    assert ([row.answers for row in found.rows], found.refused) == ([{"C1": 4}] * 5, [])

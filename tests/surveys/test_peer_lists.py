@@ -76,6 +76,14 @@ def test_groups_are_read(inside: None) -> None:
     assert restored(kept(found)) == found
 
 
+def test_what_a_spreadsheet_made_of_a_group_is_no_group(inside: None) -> None:
+    found = parsed("nis;groep\n41002;5-okt\n44021;#N/B\n44083;2026-10-05\n46021;5-10\n")
+    assert list(found.groups) == ["5-10"]
+    assert [(error.row, error.why.split(" ")[0]) for error in found.errors] == [
+        (2, "'5-okt'"), (3, "Het"), (4, "'2026-10-05'"),
+    ]  # fmt: skip
+
+
 def test_neither_capitals_nor_apostrophes_make_another_group(inside: None) -> None:
     found = parsed("nis,groep\n41002,Vlaamse ’ruit’\n44021,vlaamse 'ruit'\n44083,Vlaamse `Ruit`\n")
     assert list(found.groups) == ["Vlaamse ’ruit’"]

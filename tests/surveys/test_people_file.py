@@ -251,6 +251,23 @@ def test_character_that_no_text_holds_is_told_with_its_row(directory: Directory)
     assert [(note.row, "naam" in note.why) for note in checked.notes] == [(2, True)]
 
 
+def test_what_a_spreadsheet_could_not_work_out_is_nobodys_name(directory: Directory) -> None:
+    checked = check(
+        "naam;e-mail;gemeente;functie\n#N/B;a@x.be;Aalst;schepen\n#REF!;b@x.be;Aalst;schepen\n",
+        directory,
+    )
+    assert checked.people == []
+    assert reasons(checked)[2] == "Het rekenblad toont hier een fout: '#N/B'."
+
+
+def test_marks_without_width_are_no_part_of_a_name_or_an_address(directory: Directory) -> None:
+    checked = check(
+        "naam;e-mail;gemeente;functie\nAn\u200bna De\u00ad Wit;\u200ba@x.be\u2060;Aalst;schepen\n",
+        directory,
+    )
+    assert [(person.name, person.email) for person in checked.people] == [("Anna De Wit", "a@x.be")]
+
+
 @pytest.mark.parametrize("written", ["23023", "Galmaarden", "gemeente Gooik", "23024"])
 def test_old_municipality_maps_to_the_new_one_with_a_note(
     directory: Directory, written: str

@@ -1,6 +1,8 @@
 """Answers that were given elsewhere become a wave like any other."""
 
 import hmac
+import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,7 +19,9 @@ from accounts import audit
 from accounts.models import Tenant, User
 from accounts.tenancy import current_tenant_id
 from accounts.text import has_hidden
+from surveys.answer_import.hints import MANY_CELLS
 from surveys.answer_import.mapping import AnswerMapping
+from surveys.answer_import.particulars import ReadRow
 from surveys.answer_import.queries.importing import (
     AnswerPlan,
     NewMunicipality,
@@ -44,6 +48,7 @@ from surveys.upload.tables import UploadedTable
 from surveys.upload.working import Tell, untold
 
 NAME_LENGTH: Final = 120
+ALL_KNOWN: Final = "all_known"  # of few answers, which may say the same by chance
 PATIENCE: Final = 25  # seconds for the imports before this one
 MOST_APART: Final = 5  # mean weights of two files of one wave
 EARLIEST: Final = date(1950, 1, 1)  # before it a date is a slip
@@ -194,9 +199,8 @@ def _one_more_file(
     """The locked wave of an earlier file, if it is open, with this one's municipalities and days."""
     if not wave.imported or wave.state != WaveState.OPEN or wave.version_id != version.id:
         raise MappingError("wave_taken", name=wave.name)
-    known = set(wave.responses.exclude(person="").values_list("person", flat=True))
-    if any(person_key(wave, row.person) in known for row, _place in plan.rows if row.person):
-        raise MappingError("persons_known", name=wave.name)
+    _check_persons(wave, plan)
+    _check_not_again(wave, plan)
     without = plan.mapping.weight is None
     if wave.responses.exclude(weight__isnull=without).exists():
         raise MappingError("weights_mixed", name=wave.name)
@@ -208,6 +212,47 @@ def _one_more_file(
     )
     _widen(by, wave, plan)
     return wave
+
+
+def _check_persons(wave: Wave, plan: AnswerPlan) -> None:
+    """Nobody is read in twice; who has seats at two municipalities may stand in the file of each."""
+    named = wave.responses.exclude(person="")
+    known = set(named.values_list("participation__municipality_id", "person"))
+    persons = ((place, person_key(wave, row.person)) for row, place in plan.rows if row.person)
+    if any(person in known for person in persons):
+        raise MappingError("persons_known", name=wave.name)
+
+
+def _check_not_again(wave: Wave, plan: AnswerPlan) -> None:
+    """Where nobody is named, a file of which the wave has every answer already is that file once more.
+
+    Of few answers that may be chance: then it is told.
+    """
+    if plan.mapping.person is not None or not _has(wave, Counter([_content(*plan.rows[0])])):
+        return
+    if _has(wave, Counter(_content(row, place) for row, place in plan.rows)):
+        if sum(len(row.answers) - 1 for row, _place in plan.rows) >= MANY_CELLS:
+            raise MappingError("answers_known", name=wave.name)
+        plan.notes.append(Refusal(plan.rows[0][0].line, "", "", ALL_KNOWN))
+
+
+_Content = tuple[object, str, str]
+
+
+def _content(row: ReadRow, place: UUID | NewMunicipality) -> _Content:
+    return place, row.function.value, json.dumps(dict(row.answers), sort_keys=True)
+
+
+def _has(wave: Wave, rows: Counter[_Content]) -> bool:
+    """Whether the wave has responses that say just this, as many."""
+    kept = wave.responses.filter(
+        participation__municipality__in={place for place, _f, _a in rows if isinstance(place, UUID)}
+    ).values_list("participation__municipality_id", "function", "answers")
+    found = Counter(
+        (place, function, json.dumps(answers, sort_keys=True))
+        for place, function, answers in kept.iterator()
+    )
+    return rows <= found
 
 
 def _check_weights(wave: Wave, plan: AnswerPlan) -> None:

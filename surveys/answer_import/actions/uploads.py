@@ -15,7 +15,7 @@ from accounts.files.claims import FileClaim, keep_file, make_again
 from accounts.files.rows import FileState
 from accounts.models import User
 from accounts.tenancy import current_tenant_id
-from surveys.answer_import.actions.importing import ImportReport
+from surveys.answer_import.actions.importing import ALL_KNOWN, ImportReport
 from surveys.models import AnswerImport
 from surveys.upload.jobs import drop_job, encoded, forget, kept, replace
 from surveys.upload.queries import CONFIRMED
@@ -105,6 +105,8 @@ def finish_answers(*, claim: FileClaim, report: ImportReport) -> None:
     """The answers are in: the row goes, in the transaction that imported them. Raises LeaseLost."""
     row: AnswerImport = claim.hold()
     made = {"made": str(report.wave.id), "new": report.counts["imported"]}
+    if any(note.code == ALL_KNOWN for note in report.notes):
+        made["again"] = True
     audit.record(by=row.created_by, action=CONFIRMED, subject=row, kind=KIND, **made)
     forget(row)
 

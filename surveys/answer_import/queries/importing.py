@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from surveys.answer_import.files import (
     read_answers,
 )
 from surveys.answer_import.mapping import AnswerMapping, fitted
-from surveys.answer_import.particulars import ReadRow
+from surveys.answer_import.particulars import NOBODY, ReadRow
 from surveys.answer_import.queries.other_places import other_places
 from surveys.answer_import.reasons import MappingError, Refusal
 from surveys.answer_import.weights import weights_read
@@ -28,6 +27,7 @@ from surveys.models import Municipality, Questionnaire, Version
 from surveys.questionnaire.document import NO_OPINION, Document, Perspective
 from surveys.questionnaire.functions import fold
 from surveys.upload.matching import same
+from surveys.upload.spoiled import is_date, is_rounded
 from surveys.upload.tables import UploadedTable
 from surveys.upload.working import Tell, untold
 
@@ -208,10 +208,10 @@ def _once(
     """
     if mapping.person is None:
         return placed
-    last: dict[tuple[str, UUID | NewMunicipality], tuple[date, str, int]] = {}
+    last: dict[tuple[str, UUID | NewMunicipality], tuple[int, int]] = {}
     for row, place in placed:
         key = (row.person, place)
-        moment = (row.day or date.min, row.clock, row.line)
+        moment = (row.moment, row.line)
         last[key] = max(last.get(key, moment), moment)
     kept = []
     for row, place in placed:
@@ -251,8 +251,10 @@ class _Municipalities:
         written = text if self.by_name else plain_code(text)
         # Gemeente Nieuwdorp is Nieuwdorp.
         key = new_key(written) if self.by_name else same(written)
-        if is_total(written):
+        if is_total(written) or is_date(text) or is_rounded(text) or fold(text) in NOBODY:
             return None
+        if self.by_name and not any(sign.isalpha() for sign in written):
+            return None  # an unknown code, where names stand
         if key not in self.new:
             code = self._code(written)
             if code is None:

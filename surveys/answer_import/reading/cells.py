@@ -11,7 +11,6 @@ from surveys.answer_import.reading import parts
 from surveys.answer_import.reading.own_words import OwnWords, WithWords
 from surveys.answer_import.reading.parts import Part, SaidOfPart
 from surveys.answer_import.reading.renumbered import in_codes
-from surveys.answer_import.reading.spoiled import is_code_for_none, is_error, spoiled
 from surveys.answer_import.reasons import CellError
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.document import (
@@ -40,6 +39,7 @@ from surveys.upload import dates, numbers
 from surveys.upload.dates import AmbiguousDate, Order
 from surveys.upload.matching import Cell, Spellings, same, unified
 from surveys.upload.numbers import Ambiguous
+from surveys.upload.spoiled import is_code_for_none, is_error, percentage, spoiled
 
 WHOLE: Final = re.compile(r"([-+]?\d{1,15})(?:[.,]0+)?", re.ASCII)
 _SEPARATORS: Final = re.compile(r"[;|\n]")
@@ -61,7 +61,7 @@ _PLACE: Final = re.compile(
     r"(?:(?:rang|rank|plaats|place|platz|keuze|choice|choix|wahl|nr\.?|#) ?)?(\d{1,2})"
     r"(?:e|de|ste|st|nd|rd|th|er|re|eme|ème|\.|°)?(?: (?:rang|rank|plaats|place|platz|keuze|choice|choix|wahl))?"
 )
-_POINTS: Final = re.compile(r"(.*?\D) ?[=:(]? ?(-?\d[\d.,]{0,20}) ?\)?")
+_POINTS: Final = re.compile(r"(.*?\D) ?[=:(]? ?(-?\d[\d.,]{0,20}(?: ?%)?) ?\)?")
 
 
 @dataclass
@@ -198,7 +198,7 @@ class CellReader:
         if KINDS[type(self.item)].marked:
             return self._marked(text)
         place = is_place(text) if isinstance(self.item, RankingItem) else 0
-        number = place or self.whole(text)
+        number = place or (self.share(text) if isinstance(self.item, SumItem) else self.whole(text))
         if not isinstance(number, int):
             raise CellError("not_a_number")
         return number
@@ -268,10 +268,19 @@ class CellReader:
         pairs = [_POINTS.fullmatch(part.strip()) for part in parts]
         if not all(pairs):
             return text
-        given = [(str(self.one(p[1].rstrip(" =:("))), self.whole(p[2])) for p in pairs if p]
+        given = [(str(self.one(p[1].rstrip(" =:("))), self.share(p[2])) for p in pairs if p]
         if len(dict(given)) < len(given):
             raise CellError("duplicate_option")
         return dict(given)
+
+    def share(self, text: str) -> object:
+        """Points: a whole number, or a part of all that there are to give, 50%."""
+        part = percentage(text)
+        if part is None or not isinstance(self.item, SumItem):
+            return self.whole(text)
+        number = numbers.read_number(part, self.decimal, whole=False)
+        points = None if number is None else number * self.item.total / 100
+        return int(points) if points is not None and points == int(points) else text
 
     def whole(self, text: str) -> object:
         value = numbers.read_number(text, self.decimal, whole=True)

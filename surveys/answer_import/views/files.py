@@ -21,6 +21,7 @@ from accounts.files.rows import FileState
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
+from surveys.answer_import.actions.importing import ALL_KNOWN
 from surveys.answer_import.actions.uploads import (
     confirm_answers,
     describe_answers,
@@ -31,6 +32,7 @@ from surveys.answer_import.actions.uploads import (
 from surveys.answer_import.forms.import_names import NamesForm
 from surveys.answer_import.forms.importing import UploadForm
 from surveys.answer_import.mapping import mapping_as_dict
+from surveys.answer_import.reasons import NOTE_MESSAGES
 from surveys.answer_import.tasks import work, work_on_answers
 from surveys.answer_import.views.showing import mapping_form, preview_page, told_of
 from surveys.models import AnswerImport, Wave
@@ -183,6 +185,8 @@ def _done(request: MemberRequest, answers_id: UUID) -> HttpResponse:
         raise Http404
     wave = find(Wave, id=UUID(outcome["made"]))
     messages.success(request, told_of(wave, int(outcome["new"])))
+    if outcome.get("again"):
+        messages.warning(request, str(NOTE_MESSAGES[ALL_KNOWN]))
     page = reverse("wave_page", args=[request.tenant.slug, wave.id])
     return leads(page) if is_asking(request) else redirect(page)
 

@@ -5,6 +5,7 @@ again by their names, a group by its number.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import Final
@@ -45,6 +46,7 @@ COLUMNS: Final = frozenset(
         "related_id",
     ]
 )
+_BEGINS: Final = re.compile(r"(?:S|SL|G|Q|SQ|A|AS|QTA|QTAM|QTALS|C)\t")  # a row
 _NO_LINE: Final = {"S", "SL", "G", "Q", "SQ", "A"}
 _LEFT_OUT: Final = {"AS": "assessments", "QTA": "quota", "C": "conditions"}
 
@@ -62,17 +64,27 @@ def load(body: bytes) -> LimeSurvey:
 
 
 def _rows(text: str) -> Iterator[Row]:
-    table = csv.reader(StringIO(text, newline=""), delimiter="\t")
+    table = csv.reader(StringIO(text, newline=""), delimiter="\t", strict=True)
+    begun = 1  # the line on which a row begins
     try:
         header = [name.strip() for name in next(table, [])]
+        begun = table.line_num + 1
         if "class" not in header or "name" not in header:
             raise Unreadable("file_other_format", format=FORM)
         for number, cells in enumerate(table):
             if number * len(header) > MAX_PARTS:
                 raise Unreadable("file_too_many", limit=str(MAX_PARTS))
+            begun, before = table.line_num + 1, begun
+            if any(_holds_a_row(cell) for cell in cells):
+                raise Unreadable("file_open_quote", row=str(before))
             yield _row(header, cells)
     except csv.Error as error:
-        raise Unreadable("file_not_read", format=FORM) from error
+        raise Unreadable("file_open_quote", row=str(begun)) from error
+
+
+def _holds_a_row(cell: str) -> bool:
+    """Whether a quotation mark took up whole lines: no text has a row of cells in it."""
+    return any(map(_BEGINS.match, cell.splitlines()[1:]))
 
 
 def _row(header: list[str], cells: list[str]) -> Row:

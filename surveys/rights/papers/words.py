@@ -168,11 +168,11 @@ def _articles() -> tuple[str, ...]:
     )
 
 
-def _signatures() -> Table:
+def _signatures() -> PaperTable:
     """Room to sign by hand, for both."""
     head = (_("Wie"), _("Namens de verantwoordelijke"), _("Namens de verwerker"))
     asked = (_("Naam"), _("Functie"), _("Plaats en datum"), _("Handtekening"))
-    return Table(head, tuple((one, "", "") for one in asked), roomy=True)
+    return PaperTable(head, tuple((one, "", "") for one in asked), roomy=True)
 
 
 def _notice_of_change() -> str:

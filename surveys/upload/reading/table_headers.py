@@ -47,9 +47,12 @@ def under_titles(rows: Iterator[RawRow]) -> tuple[int, RawRow | None, Iterator[R
 
 def options_below(header: Sequence[str], cells: Sequence[str]) -> list[str]:
     """The names of the columns, of which those without one get the question's and that of their option:
-    SurveyMonkey names the first column of a question alone, and writes the options below.
+    SurveyMonkey names the first column of a question alone, and writes the options below; so do people
+    with a heading over several columns. Columns before the first heading are called as below.
     """
     names = _as_wide(header, cells)
+    for place in _before(header, cells):
+        names[place] = cells[place]
     for group in _groups(header, cells):
         for place in group:
             names[place] = f"{header[group[0]]} [{cells[place]}]"
@@ -72,6 +75,12 @@ def _groups(header: Sequence[str], cells: Sequence[str]) -> list[list[int]]:
     return [group for group in groups if len(group) > 1 and cells[group[0]]]
 
 
+def _before(header: Sequence[str], cells: Sequence[str]) -> range:
+    """The places before the first name that have something below them."""
+    first = next((place for place, name in enumerate(header) if name), 0)
+    return range(first if all(cells[:first]) else 0)
+
+
 def questions_below(rows: Sequence[RawRow]) -> Sequence[str]:
     """The second header of Qualtrics: the question of each column, above the third."""
     first, second = (cells for _number, cells in rows[:2]) if len(rows) > 1 else ((), ())
@@ -90,7 +99,10 @@ def described(header: Sequence[str], rows: Sequence[RawRow]) -> int:
 
 def _of_options(header: Sequence[str], cells: Sequence[str]) -> bool:
     """Words below questions with several columns, and below no other one but what a tool writes there."""
-    options = {place for group in _groups(header, cells) for place in group}
+    groups = _groups(header, cells)
+    options = {place for group in groups for place in group}
+    if groups:
+        options.update(_before(header, cells))
     given = {place for place, cell in enumerate(cells) if cell}
     words = not any(_NUMBER.fullmatch(cells[place]) for place in options)
     return bool(options) and words and all(same(cells[n]) in _MARKS for n in given - options)

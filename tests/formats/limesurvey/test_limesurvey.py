@@ -371,3 +371,25 @@ def test_codes_that_do_not_fit_are_told() -> None:
         "finan",
         "fina2",
     ]
+
+
+@pytest.mark.parametrize("mark", ['"', '"Ja" of '])
+def test_a_mark_that_takes_up_the_rows_behind_it_is_told_with_its_line(mark: str) -> None:
+    """The options of a question would be words of it."""
+    lines = separated().decode().splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("Q\t"))
+    cells = lines[at].split("\t")
+    cells[4] = f"{mark}{cells[4]}"
+    broken = "\n".join([*lines[:at], "\t".join(cells), *lines[at + 1 :]])
+    with pytest.raises(Unreadable) as refused:
+        limesurvey.read(broken.encode())
+    assert (refused.value.code, refused.value.params) == ("file_open_quote", {"row": str(at + 1)})
+
+
+def test_a_mark_that_closes_by_chance_takes_up_no_rows() -> None:
+    text = separated().decode()
+    first, second = [line for line in text.splitlines() if line.startswith("Q\t")][:2]
+    opened = first.replace("\t", '\t"', 4).replace('\t"', "\t", 3)
+    closed = second + '"'
+    with pytest.raises(Unreadable, match="file_open_quote"):
+        limesurvey.read(text.replace(first, opened).replace(second, closed).encode())

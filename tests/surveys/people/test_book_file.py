@@ -66,6 +66,48 @@ def test_known_people_are_brought_up_to_date_and_an_empty_cell_says_nothing(
         assert Contact.objects.get(name="An Aa").postal_address == "Markt 1"
 
 
+def test_what_a_spreadsheet_made_of_a_cell_is_not_taken_over(
+    north: Tenant, alice: User, aalst: Municipality
+) -> None:
+    browser = client_of(alice)
+    rows = (
+        "An;schepen;Aalst;nl;;4,75123E+08;#N/A;\n"
+        "Bo;schepen;Aalst;nl;;475123456.0;;\n"
+        "#REF!;schepen;Aalst;nl;;;;\n"
+        "Ci\x0bDe Wit;schepen;Aalst;nl;;;;\n"
+    )
+    page = upload(browser, rows)
+    told = [(note["row"], note["why"].split(" is ")[0]) for note in page.context["first_notes"]]
+    assert told == [(2, "'4,75123E+08'"), (2, "'#N/A'"), (5, "In kolom 'naam'")]
+    confirm(browser, page)
+    with tenant(north.id):
+        kept = Contact.objects.order_by("name").values_list("name", "phone", "postal_address")
+        assert list(kept) == [("An", "", ""), ("Bo", "475123456", ""), ("Ci De Wit", "", "")]
+
+
+def test_one_date_that_is_beyond_doubt_says_how_the_others_are_read(
+    north: Tenant, alice: User, aalst: Municipality
+) -> None:
+    browser = client_of(alice)
+    doubt = "An;schepen;Aalst;nl;;;;1/2/2025\n"
+    assert upload(browser, doubt).context["notes"] == 1
+    page = upload(browser, f"{doubt}Bo;schepen;Aalst;nl;;;;15/3/2025\n")
+    assert page.context["notes"] == 0
+    confirm(browser, page)
+    with tenant(north.id):
+        terms = Contact.objects.order_by("name").values_list("offices__starts_on", flat=True)
+        assert list(terms) == [_day("2025-02-01"), _day("2025-03-15")]
+
+
+def test_two_columns_with_a_municipality_that_differ_are_refused(
+    north: Tenant, alice: User, aalst: Municipality, gent: Municipality
+) -> None:
+    header = "naam;functie;gemeente;bestuur\n"
+    page = upload(client_of(alice), "An;schepen;Gent;Aalst\nBo;schepen;Gent;Stad Gent\n", header)
+    assert (page.context["new"], page.context["refused"]) == (1, 1)
+    assert "staat een ander bestuur: Aalst." in page.text
+
+
 def test_somebody_with_another_address_is_a_question(
     north: Tenant, alice: User, aalst: Municipality
 ) -> None:

@@ -49,6 +49,9 @@ def spoiled(text: str) -> str | None:
     """Why a cell without an answer may have had one; None when nothing says so."""
     if percentage(text) is not None:
         return "percentage"
-    if dates.readings(text) or _SHORT_DAY.fullmatch(unified(text)):
-        return "turned_into_date"
-    return None
+    return "turned_into_date" if is_date(text) else None
+
+
+def is_date(text: str) -> bool:
+    """Whether it is a day or a time of day, as a spreadsheet makes one of 5-10 or 1:2."""
+    return bool(dates.readings(text)) or _SHORT_DAY.fullmatch(unified(text)) is not None
