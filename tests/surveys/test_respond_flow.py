@@ -124,9 +124,10 @@ def test_missing_answers_can_be_skipped(rik: Invitation) -> None:
 
     page = fill(browser, 1, {"S1": "4"}).content.decode()
 
-    assert "Kijk nog 4 antwoorden na" in page
+    assert "4 vragen hebben nog geen antwoord" in page
     assert 'href="#q-S1-estimate"' in page
     assert "Toch verdergaan" in page
+    assert "Liever niet?" in page
     assert fill(browser, 1, {"S1": "4"}, go="skip")["Location"] == "/r/answer/2/"
 
 
