@@ -563,7 +563,7 @@ class FormBuilder extends HTMLElement {
     for (const name of ["political", "administrative"]) here.dataset[name] = fresh.dataset[name] ?? "";
     for (const region of fresh.querySelectorAll("[data-live]")) {
       const old = here.querySelector(`[data-live="${region.dataset.live}"]`);
-      if (old) old.replaceWith(region.cloneNode(true));
+      if (old && !old.isEqualNode(region)) this.replace(old, region.cloneNode(true));
     }
     for (const field of fieldsOf(fresh)) {
       const old = here.elements[field.name];
@@ -574,6 +574,14 @@ class FormBuilder extends HTMLElement {
       baseOf(old).value = valueOf(field);
       this.settle(old, old.value);
     }
+  }
+
+  // Whoever stands on a link or button in it stands on the same one afterwards.
+  replace(old, fresh) {
+    const pressed = "a, button, summary";
+    const place = [...old.querySelectorAll(pressed)].indexOf(document.activeElement);
+    old.replaceWith(fresh);
+    if (place >= 0) fresh.querySelectorAll(pressed)[place]?.focus();
   }
 
   // An edit is answered with its own cards. What it did to others (a condition on an item that now

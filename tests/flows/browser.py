@@ -131,6 +131,7 @@ class Visit:
             return
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
+            self.page.context.add_init_script(AXE)  # the next pages have it when they come
         found = self.page.evaluate("(options) => axe.run(options)", asked)["violations"]
         assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == [], seen
         SOUND.add(now)
@@ -138,7 +139,8 @@ class Visit:
 
 SOUND: set[tuple[str, str, str]] = set()  # pages in which this process found nothing wrong
 BY_CHANCE = re.compile(
-    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=csrfmiddlewaretoken\" value=\")\w+"
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|(?<=csrfmiddlewaretoken\" value=\")\w+|(?<=csrf-token\" content=\")\w+"
 )
 
 

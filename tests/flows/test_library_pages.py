@@ -8,11 +8,11 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, publish_version
-from surveys.authoring.bundled import bundled
 from surveys.authoring.starting import empty
 from surveys.models import LibraryEntry, Questionnaire
 from tests.conftest import client_of
 from tests.flows.browser import LOOKS, Look, visit
+from tests.surveys.authoring import DOCUMENT
 from tests.surveys.library.stage import entry, first_section, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,7 +22,7 @@ WIDE = LOOKS[0]
 @pytest.fixture
 def made(north: Tenant, alice: User) -> Questionnaire:
     with tenant(north.id):
-        questionnaire = create_questionnaire(by=alice, name="Besturen", document=bundled())
+        questionnaire = create_questionnaire(by=alice, name="Besturen", document=DOCUMENT)
         publish_version(by=alice, questionnaire=questionnaire)
     return questionnaire
 
@@ -70,7 +70,7 @@ def test_25_entries_are_scanned_in_three_screens_and_unfold(
     made: Questionnaire,
     look: Look,
 ) -> None:
-    codes = [item.code for item in bundled().items() if item.paired][:25]
+    codes = [item.code for item in DOCUMENT.items() if item.paired][:25]
     with tenant(north.id):
         keep(alice, made, *(f"item:{code}" for code in codes))
     with visit(browser, live_server.url, (look,), alice) as seen:

@@ -97,6 +97,22 @@ def test_what_is_being_written_comes_along(
         page.wait_for_load_state("networkidle")
 
 
+def test_a_link_keeps_the_focus_while_what_was_written_before_it_is_saved(
+    browser: Browser, live_server: LiveServer, alice: User, made: Questionnaire
+) -> None:
+    with visit(browser, live_server.url, (WIDE,), alice) as seen:
+        page = seen.open(f"/t/north/questionnaires/{made.id}/")
+        page.get_by_label("Politiek S2", exact=True).fill("Net geschreven")
+        link = page.get_by_role("link", name="Samenvoegen met… S2")
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            link.focus()
+        saved(page)
+        expect(link).to_be_focused()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/pair/")
+        page.wait_for_load_state("networkidle")
+
+
 def test_a_pair_is_split_by_keyboard_with_what_is_being_written(
     browser: Browser, live_server: LiveServer, north: Tenant, alice: User, made: Questionnaire
 ) -> None:

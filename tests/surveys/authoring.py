@@ -17,7 +17,7 @@ from surveys.questionnaire.drafts import join, split
 # Of what the bundled questionnaire repeats, enough: a page of all its 47 items takes three times
 # as long to make and to look at.
 KEPT = (
-    "U1", "U2", "U3", "U4", "V1_digital", "V2_digital", "C1", "C2", "F1", "F2", "S1", "S2", "S3", "S4",
+    "U1", "U2", "U3", "U4", "V1_digital", "V2_digital", "V3", "C1", "C2", "F1", "F2", "S1", "S2", "S3", "S4",
     "S5", "S6", "T1", "T4", "T7", "P1", "P2", "Z1", "Z2", "Z3",
 )  # fmt: skip
 
