@@ -40,9 +40,13 @@ class Edition(TenantModel):
             models.CheckConstraint(condition=Q(number__gt=0), name="reports_edition_from_one"),
         ]
 
+    taken_back: bool | None = None  # whether there is a withdrawal, where the query told it
+
     @property
     def withdrawal(self) -> "Withdrawal | None":
         """Why nobody outside the consultancy reads it any more; None while it may be read."""
+        if self.taken_back is False:
+            return None
         return next(iter(self.withdrawals.all()), None)
 
 

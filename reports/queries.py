@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Value, prefetch_related_objects
 
 from accounts.names import by_bytes
 from benchmarking import documents
@@ -26,7 +26,7 @@ from benchmarking.queries import (
     peer_themes,
     ready_runs,
 )
-from reports.models import Edition
+from reports.models import Edition, Withdrawal
 from surveys.models import Municipality, Participation, Wave
 from surveys.questionnaire.document import Document
 from surveys.respond.queries.respond import document_read
@@ -182,7 +182,11 @@ def editions_of(wave: Wave) -> list[Edition]:
     """The newest first; there are as many as the consultancy released by hand."""
     rows = Edition.objects.filter(wave=wave).select_related("run__snapshot", "released_by")
     rows = rows.defer("run__differences", "run__snapshot__manifest")
-    return list(rows.prefetch_related("withdrawals").order_by("-number"))
+    rows = rows.annotate(taken_back=Exists(Withdrawal.objects.filter(edition=OuterRef("pk"))))
+    found = list(rows.order_by("-number"))
+    # Rarely any: then it is no second query of every page.
+    prefetch_related_objects([one for one in found if one.taken_back], "withdrawals")
+    return found
 
 
 def readable(editions: Iterable[Edition]) -> Edition | None:

@@ -8,10 +8,14 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from allauth.account import signals as account
 from allauth.mfa.signals import authenticator_added
+from allauth.usersessions import signals as usersessions
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -51,6 +55,20 @@ class OpenSession:
 @receiver(user_logged_in)
 def _begin(sender: object, request: HttpRequest, **more: Any) -> None:
     request.session[BEGUN] = request.session[SEEN] = int(time.time())
+
+
+# allauth's own looks at each session of the person, one after the other, at every log-in.
+account.user_logged_in.disconnect(usersessions.on_user_logged_in)
+
+
+@receiver(account.user_logged_in)
+def _list(sender: object, request: HttpRequest, user: User, **more: Any) -> None:
+    """From now on this session is among the person's, and those that ended are not."""
+    lasting = Session.objects.filter(
+        session_key=OuterRef("session_key"), expire_date__gt=timezone.now()
+    )
+    UserSession.objects.filter(~Exists(lasting), user=user).delete()
+    UserSession.objects.create_from_request(request)
 
 
 @receiver(authenticator_added)

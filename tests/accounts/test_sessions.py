@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.login.sessions import device
@@ -120,3 +124,27 @@ def test_everything_ends_with_the_membership(
 
 def _open() -> list[TeamInvitation]:
     return list(TeamInvitation.objects.filter(accepted_at=None, withdrawn_at=None))
+
+
+def test_log_in_costs_the_same_however_many_sessions_are_open(alice: User) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            logged_in(alice)
+        return len(asked)
+
+    first = [statements() for _one in range(2)][1]
+    for _one in range(5):
+        logged_in(alice)
+    cache.clear()
+    assert statements() == first
+
+
+def test_sessions_that_ended_leave_the_list_at_the_next_log_in(alice: User) -> None:
+    logged_in(alice)
+    stays = UserSession.objects.get()
+    logged_in(alice, PHONE)
+    gone = UserSession.objects.exclude(pk=stays.pk).get()
+    Session.objects.filter(session_key=gone.session_key).delete()
+    logged_in(alice)
+    assert {stays.pk} < set(UserSession.objects.values_list("pk", flat=True))
+    assert not UserSession.objects.filter(pk=gone.pk).exists()
