@@ -27,7 +27,12 @@ from surveys.upload.reading.sav_files import (
     sheets_of_sav,
 )
 from surveys.upload.reading.sheets import SheetError, is_workbook
-from surveys.upload.reading.table_headers import options_below, questions_below, under_titles
+from surveys.upload.reading.table_headers import (
+    beside_numbers,
+    options_below,
+    questions_below,
+    under_titles,
+)
 from surveys.upload.reading.table_rows import USUAL, Below, Most
 from surveys.upload.reading.tidying import BINARY, Tidying
 from surveys.upload.reading.workbooks import Wanted, WorkbookRows
@@ -252,6 +257,8 @@ def _table(raw: Iterator[RawRow], width: int | None, most: Most) -> UploadedTabl
     if header is None:
         raise TableError("empty")
     line, called = header
+    if width is None:
+        called, rows = beside_numbers(called, rows)
     below = Below(called, width, most)
     below.take(rows)
     under = below.first[0][1] if below.headers else ()
