@@ -13,6 +13,7 @@ from surveys.upload.matching import same
 from surveys.upload.table_remarks import (
     above_told,
     hidden_told,
+    joined_told,
     letters_told,
     sheets_told,
     short_told,
@@ -94,6 +95,7 @@ def _on_table(table: UploadedTable) -> Iterator[Refusal]:
         "letters": letters_told(table),
         "other_sheets": sheets_told(table),
         "hidden_rows": hidden_told(table),
+        "joined_cells": joined_told(table),
         "above": above_told(table),
         "short_rows": short_told(table),
     }

@@ -242,6 +242,7 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
         "Deze rij is een kop van het bestand en geen antwoord; ze telt nergens mee."
     ),
     "hidden_rows": "%(found)s",
+    "joined_cells": "%(found)s",
     "short_rows": "%(found)s",
     "person_rounded": _(
         "Het rekenblad heeft dit nummer afgerond, en dan is het van meer dan één persoon. De rij telt"

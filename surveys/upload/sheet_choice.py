@@ -25,6 +25,10 @@ _FILLED: Final = re.compile(rb"<(?:\w+:)?(?:v|is|f)[\s>]")
 
 # A cell that leads to another sheet.
 _LINK: Final = re.compile(rb"<(?:\w+:)?hyperlink\s[^>]*?\blocation=")
+# Cells that are one over several rows: A2:A5.
+_JOINED: Final = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
+)
 _HIDDEN: Final = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\bhidden=["'](?:1|true)""")
 
 
@@ -37,21 +41,25 @@ class _Filled(NamedTuple):
 
 @dataclass(slots=True)
 class _Seen:
-    """What stands on a sheet: its rows with something in them, and how often it leads to another."""
+    """What stands on a sheet: its rows with something in them, how often it leads to another, and which
+    cells it joins over rows, with the last of those.
+    """
 
     rows: list[_Filled] = field(default_factory=list)
     links: int = 0
+    joined: list[tuple[str, int]] = field(default_factory=list)
 
 
 class FoundSheet(msgspec.Struct, frozen=True):
     """A sheet by its name; `rows` counts those with something in them, `unseen` those of them that
-    the sheet hides.
+    the sheet hides. `joined`: of the read one the cells that are one over rows, with the last of those.
     """
 
     name: str
     rows: int
     hidden: bool = False
     unseen: int = 0
+    joined: tuple[tuple[str, int], ...] = ()
 
 
 def choose(book: Any, wanted: str, told: list[FoundSheet]) -> Any:
@@ -69,6 +77,7 @@ def choose(book: Any, wanted: str, told: list[FoundSheet]) -> Any:
         FoundSheet(sheets[n].title, len(rows[n]), not visible[n], sum(r.hidden for r in rows[n]))
         for n in order
     ]
+    told[0] = msgspec.structs.replace(told[0], joined=tuple(seen[at].joined))
     return sheets[at]
 
 
@@ -123,7 +132,15 @@ def _filled_rows(sheet: Any, seen: _Seen) -> Iterator[_Filled]:
             # The last one may go on in what follows.
             content = content[starts[-1] if starts else -_OVERLAP :]
         yield from _filled(content, [0, len(content)] if _ROW.match(content) else [])
-        seen.links = len(_LINK.findall(content))  # they stand behind all rows
+        # These stand behind all rows.
+        seen.links = len(_LINK.findall(content))
+        seen.joined = list(_joined(content))
+
+
+def _joined(content: bytes) -> Iterator[tuple[str, int]]:
+    for left, first, right, last in (found.groups() for found in _JOINED.finditer(content)):
+        if int(last) > int(first):
+            yield f"{left.decode()}{int(first)}:{right.decode()}{int(last)}", int(last)
 
 
 def _filled(content: bytes, starts: list[int]) -> Iterator[_Filled]:

@@ -10,6 +10,7 @@ from surveys.upload.sheet_choice import NAMES_TOLD, FoundSheet
 from surveys.upload.tables import UploadedTable, also_called
 
 HEADERS_TOLD: Final = 10
+JOINED_TOLD: Final = 5
 
 
 def told(table: UploadedTable) -> list[str]:
@@ -18,6 +19,7 @@ def told(table: UploadedTable) -> list[str]:
         letters_told(table),
         sheets_told(table),
         hidden_told(table),
+        joined_told(table),
         above_told(table),
         headers_told(table),
         short_told(table),
@@ -57,6 +59,16 @@ def hidden_told(table: UploadedTable) -> str:
         table.hidden,
     )
     return sentence % {"n": table.hidden} if table.hidden else ""
+
+
+def joined_told(table: UploadedTable) -> str:
+    """Which cells are one over several rows: all but the first of those rows have nothing there."""
+    cells = ", ".join(table.joined[:JOINED_TOLD])
+    cells += " …" if len(table.joined) > JOINED_TOLD else ""
+    sentence = _(
+        "Samengevoegde cellen (%(cells)s): wat erin staat, is alleen van de eerste rij. Splits ze, en vul elke rij in."
+    )
+    return sentence % {"cells": cells} if cells else ""
 
 
 def above_told(table: UploadedTable) -> str:

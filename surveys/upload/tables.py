@@ -27,7 +27,12 @@ from surveys.upload.reading.sav_files import (
     sheets_of_sav,
 )
 from surveys.upload.reading.sheets import SheetError, is_workbook
-from surveys.upload.reading.table_headers import options_below, questions_below, under_titles
+from surveys.upload.reading.table_headers import (
+    beside_numbers,
+    options_below,
+    questions_below,
+    under_titles,
+)
 from surveys.upload.reading.table_rows import USUAL, Below, Most
 from surveys.upload.reading.tidying import BINARY, Tidying
 from surveys.upload.reading.workbooks import Wanted, WorkbookRows
@@ -76,7 +81,7 @@ class UploadedTable:
     `declared`: columns with the texts of cells that the file itself calls missing.
     `meant`: columns with what the file itself says that their codes mean, as 5 - Helemaal eens.
     `sheet`: what the read sheet of a workbook is called; `hidden`: how many of its rows it does not
-    show; `unread`: the other sheets.
+    show; `unread`: the other sheets; `joined`: cells that it makes one over several rows.
     `encoding`: how the letters of a CSV were read; `letters`: some words with them, where they could
     be other ones.
     """
@@ -96,6 +101,7 @@ class UploadedTable:
     sheet: str = ""
     hidden: int = 0
     unread: tuple[FoundSheet, ...] = ()
+    joined: tuple[str, ...] = ()
     encoding: str = ""
     letters: str = ""
 
@@ -188,7 +194,10 @@ def _book_table(content: bytes, sheet: str, most: Most) -> UploadedTable:
     except SheetError as error:
         raise TableError("bad_workbook") from error
     read, *unread = raw.sheets
-    return replace(table, sheet=read.name, hidden=read.unseen, unread=tuple(unread))
+    first = table.rows[0].number
+    joined = tuple(cells for cells, last in read.joined if last >= first)
+    said = {"sheet": read.name, "hidden": read.unseen, "joined": joined}
+    return replace(table, unread=tuple(unread), **said)
 
 
 def _sav_table(content: bytes, wanted: str, most: Most) -> UploadedTable:
@@ -248,6 +257,8 @@ def _table(raw: Iterator[RawRow], width: int | None, most: Most) -> UploadedTabl
     if header is None:
         raise TableError("empty")
     line, called = header
+    if width is None:
+        called, rows = beside_numbers(called, rows)
     below = Below(called, width, most)
     below.take(rows)
     under = below.first[0][1] if below.headers else ()

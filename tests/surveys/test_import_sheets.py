@@ -335,3 +335,15 @@ def test_a_list_that_leads_to_the_other_sheets_is_a_cover() -> None:
         place = f"'{made['Overzicht'][cell].value}'!A1"
         made["Overzicht"][cell].hyperlink = Hyperlink(ref=cell, location=place)
     assert table_of(made).sheet == "Antwoorden"
+
+
+def test_cells_that_are_one_over_rows_are_told() -> None:
+    made = book(
+        Blad=[["Groepen", None], ["gemeente", "groep"], ["Aalst", "a"], ["Gent"], ["Lier", "b"]]
+    )
+    for cells in ("A1:B1", "B3:B4"):
+        made["Blad"].merge_cells(cells)
+    table = table_of(made)
+    assert table.joined == ("B3:B4",)
+    assert "(B3:B4)" in " ".join(told(table))
+    assert table_from_bytes(table_as_bytes(table)).joined == table.joined

@@ -235,3 +235,11 @@ def test_find_column_is_tolerant() -> None:
     assert find_column(table, "naam_bestuur") == "Naam bestuur"
     assert find_column(table, "region") == "Région"
     assert find_column(table, "population") is None
+
+
+def test_rows_that_r_numbered_have_a_column_without_a_name() -> None:
+    """write.table names the columns and not that of the numbers."""
+    read = csv('"gemeente"\t"C1"\n"1"\t"Aalst"\t4\n"2"\t"Gent"\t2\n"3"\t"Lier"\t5\n')
+    assert read.columns == ("A", "gemeente", "C1")
+    assert [row.cells["gemeente"] for row in read.rows] == ["Aalst", "Gent", "Lier"]
+    assert refused("nis,N1\n41002,12,5\n44021,8,0\n").code == "extra_cells"  # a comma too many

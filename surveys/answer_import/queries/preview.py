@@ -28,7 +28,15 @@ from surveys.upload.working import Tell
 
 SHOWN: Final = 200
 # Remarks on the file as a whole, which stand above the others.
-TOLD: Final = {"letters", "above", "other_sheets", "hidden_rows", "short_rows", "further_header"}
+TOLD: Final = {
+    "letters",
+    "above",
+    "other_sheets",
+    "hidden_rows",
+    "joined_cells",
+    "short_rows",
+    "further_header",
+}
 
 
 @dataclass(frozen=True)

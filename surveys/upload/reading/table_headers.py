@@ -45,6 +45,16 @@ def under_titles(rows: Iterator[RawRow]) -> tuple[int, RawRow | None, Iterator[R
     return start[0][0] if at else 0, header, itertools.chain(start[at + 1 :], rows)
 
 
+def beside_numbers(
+    header: Sequence[str], rows: Iterator[RawRow]
+) -> tuple[Sequence[str], Iterator[RawRow]]:
+    """The names of the columns with one more, nameless, before them, where R numbered the rows."""
+    start = list(itertools.islice(rows, 2))
+    numbers = [cells[0] for _row, cells in start if len(cells) == len(header) + 1]
+    numbered = bool(start) and numbers == ["1", "2"][: len(start)]
+    return ["", *header] if numbered else header, itertools.chain(start, rows)
+
+
 def options_below(header: Sequence[str], cells: Sequence[str]) -> list[str]:
     """The names of the columns, of which those without one get the question's and that of their option:
     SurveyMonkey names the first column of a question alone, and writes the options below; so do people
