@@ -29,7 +29,7 @@ def draft(north: Tenant) -> Document:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("[data-state]")).to_have_text("Bewaard", timeout=10_000)
+    expect(page.locator("[data-state]")).to_have_text("Bewaard")
 
 
 def move(page: Page, name: str) -> None:
@@ -242,7 +242,7 @@ class Writer:
         for selector, number in there.items():
             place = {"cards": "form.pair", "sections": "[data-section]"}[selector]
             expect(self.page.locator(place)).to_have_count(number)
-        expect(self.page.locator("[data-state]")).to_have_text(state, timeout=10_000)
+        expect(self.page.locator("[data-state]")).to_have_text(state)
         self.page.wait_for_load_state("networkidle")
         self.documents.append(encode(draft(self.north)))
 
@@ -359,7 +359,7 @@ def test_nothing_is_lost_offline_or_by_a_closed_tab(
         page.goto(address)
         page.context.set_offline(True)
         page.get_by_label("Politiek S1", exact=True).fill("Geschreven zonder verbinding")
-        expect(page.locator("[data-state]")).to_contain_text("geen verbinding", timeout=10_000)
+        expect(page.locator("[data-state]")).to_contain_text("geen verbinding")
         other = page.context.new_page()
         page.close(run_before_unload=False)
         other.context.set_offline(False)
@@ -418,7 +418,7 @@ def test_two_people_meet_in_one_sentence(
         with hers.page.expect_console_message(lambda message: "409" in message.text):
             hers.page.get_by_label("Politiek S1", exact=True).fill("Van Alice")
         question = hers.page.locator(".question")
-        expect(question).to_contain_text("Olga", timeout=10_000)
+        expect(question).to_contain_text("Olga")
         expect(question).to_contain_text("Van Alice")
         hers.said.clear()
         hers.check("question")

@@ -1,8 +1,9 @@
 """The attacks find something: each wall that is taken away is reported, and with all of them nothing is."""
 
 import ast
+import copy
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.redis import RedisSerializer
+from django.db import connection, transaction
 from django.middleware.csrf import CsrfViewMiddleware
 from django.template import engines
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.login.adapters import AccountAdapter
 from accounts.middleware import entering
@@ -48,8 +51,19 @@ def send(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Ans
     )
 
 
+@pytest.fixture(scope="module")
+def staged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Any]]:
+    """Made once, in a transaction around those of all tests, each of which is undone by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        told = stage(ready_wave, west=False)
+        User.objects.update(name=PAYLOADS[1])
+        connection.check_constraints()  # or each test would check what waits here
+        yield told
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def scene(db: None, monkeypatch: Patch, tmp_path: Path) -> Scene:
+def scene(staged: dict[str, Any], db: None, monkeypatch: Patch, tmp_path: Path) -> Scene:
     def some() -> list[Address]:
         return [one for one in all_addresses() if one.name in SOME]
 
@@ -58,9 +72,8 @@ def scene(db: None, monkeypatch: Patch, tmp_path: Path) -> Scene:
     monkeypatch.setattr(xss, "WEST", OWN)
     monkeypatch.setattr(xss, "PAYLOADS", PAYLOADS[:3])
     cache.clear()
-    told = stage(ready_wave, west=False)
-    User.objects.update(name=PAYLOADS[1])
-    told |= {
+    told = {
+        **copy.deepcopy(staged),
         "redis": settings.CACHES["default"]["LOCATION"],
         "home": str(tmp_path),
         "site": settings.SITE_URL,
