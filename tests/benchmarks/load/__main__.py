@@ -74,15 +74,15 @@ def main() -> int:
     found = told_of(crowds, costs)
     if options.json:
         Path(options.json).write_text(json.dumps(found, indent=1))
-    failed = wrong or [part for its in crowds.values() for part in its.slices if part.errors]
-    return 1 if failed else 0
+    failed = any(part.errors for its in crowds.values() for part in its.slices)
+    return int(failed or bool(wrong))
 
 
 def _links(options: argparse.Namespace, thinks: list[float], turns: int) -> int:
     """How many respondents are needed: all that can hand in meanwhile, and those that begin."""
     seconds = (turns + 1) * options.slice
     done = sum(seconds / (A_COMPLETE * think * options.pace) for think in thinks)
-    return round(done) + len(thinks) + 2 * (options.alone + 1) + 5
+    return int(round(done) + len(thinks) + 2 * (options.alone + 1) + 5)
 
 
 def measured(crowds: dict[str, Crowd], turns: int, options: argparse.Namespace) -> None:
