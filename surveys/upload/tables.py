@@ -196,8 +196,8 @@ def _book_table(content: bytes, sheet: str, most: Most) -> UploadedTable:
     read, *unread = raw.sheets
     first = table.rows[0].number
     joined = tuple(cells for cells, last in read.joined if last >= first)
-    said = {"sheet": read.name, "hidden": read.unseen, "joined": joined}
-    return replace(table, unread=tuple(unread), **said)
+    hidden = read.unseen
+    return replace(table, sheet=read.name, hidden=hidden, unread=tuple(unread), joined=joined)
 
 
 def _sav_table(content: bytes, wanted: str, most: Most) -> UploadedTable:
