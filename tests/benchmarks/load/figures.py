@@ -14,7 +14,7 @@ Slices = Sequence[Sequence[float]]  # times of one kind, of each slice
 
 
 def p95(times: Sequence[float]) -> float:
-    if len(times) < 2:  # noqa: PLR2004 -- one is its own
+    if len(times) < 2:
         return (*times, 0.0)[0]
     return statistics.quantiles(times, n=LEAST, method="inclusive")[
         -1
