@@ -175,7 +175,6 @@ class Visit:
             return
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
-            self.page.context.add_init_script(AXE)  # the next pages have it when they come
         found = self.page.evaluate("(options) => axe.run(options)", asked)["violations"]
         assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == [], seen
         SOUND.add(now)
