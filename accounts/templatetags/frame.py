@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register: Final = template.Library()
+MADE: Final = "made for this page"
 HEAD: Final = (
     4  # parts of an address by which a link of the navigation is the current one: /t/<slug>/waves
 )
@@ -32,11 +33,16 @@ def _always(name: str, language: str | None) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def rendered(context: Context, name: str) -> SafeString:
-    """A template with all that this page knows, to be shown more than once."""
-    assert context.template is not None  # noqa: S101 -- a tag runs in one
-    with context.push():
-        text: SafeString = context.template.engine.get_template(name).nodelist.render(context)
-    return text
+    """A template with all that this page knows, made once for a page that shows it again.
+
+    It stands in no variable of the page, which may have one of that name for something else.
+    """
+    made: dict[str, SafeString] = context.render_context.setdefault(MADE, {})
+    if name not in made:
+        assert context.template is not None  # noqa: S101 -- a tag runs in one
+        with context.push():
+            made[name] = context.template.engine.get_template(name).nodelist.render(context)
+    return made[name]
 
 
 @register.simple_tag(takes_context=True)

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from accounts.models import Tenant, User
+from accounts.models import SignOn, SignOnLink, Tenant, User
+from accounts.tenancy import tenant
 from tests.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +51,18 @@ def test_who_logged_in_is_named_to_themselves_alone(north: Tenant, olga: User, a
         page = client_of(user).get("/t/north/").content.decode()
         assert user.email in page
         assert other.email not in page
+
+
+def test_what_the_frame_makes_takes_no_name_of_a_page(north: Tenant, olga: User) -> None:
+    """The page of a provider has its own `links`: whose accounts it is linked to, here nobody's."""
+    with tenant(north.id):
+        row = SignOn.objects.create(
+            name="Provider", protocol="oidc", issuer="https://login.example.org", client_id="us"
+        )
+        page = f"/t/north/sign-on/{row.id}/"
+        assert "links-title" not in client_of(olga).get(page).content.decode()
+        SignOnLink.objects.create(sign_on=row, user=olga, subject="1", email=olga.email)
+    text = client_of(olga).get(page).content.decode()
+    assert text.count("/unlink/") == 1
+    assert text.count('href="/t/north/waves/"') == 2
+    assert text.count(f'title="{olga.email}"') == 2
