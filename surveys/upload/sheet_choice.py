@@ -22,14 +22,14 @@ _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")
 # A cell that says something has a value, a text of its own or a formula.
 _FILLED: Final = re.compile(rb"<(?:\w+:)?(?:v|is|f)[\s>]")
 
-
-# A cell that leads to another sheet.
-_LINK: Final = re.compile(rb"<(?:\w+:)?hyperlink\s[^>]*?\blocation=")
-# Cells that are one over several rows: A2:A5.
+# No tag holds another's beginning, and none is looked for beyond it: whatever a file repeats, each byte is
+# looked at once. A cell that leads to another sheet:
+_LINK: Final = re.compile(rb"<(?:\w+:)?hyperlink\s[^<>]*?\blocation=")
+# Cells that are one over several rows, A2:A5:
 _JOINED: Final = re.compile(
-    rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
 )
-_HIDDEN: Final = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\bhidden=["'](?:1|true)""")
+_HIDDEN: Final = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\bhidden=["'](?:1|true)""")
 
 
 class _Filled(NamedTuple):
@@ -124,13 +124,15 @@ def _seen(sheet: Any) -> _Seen:
 def _filled_rows(sheet: Any, seen: _Seen) -> Iterator[_Filled]:
     """Rows as they are met, so that no more of a sheet than one row is held at a time."""
     with sheet._get_source() as part:  # noqa: SLF001 - what the sheet is read from
-        content = b""
+        content, looked = b"", 0  # from the row that was met last, and up to where no other begins
         while chunk := part.read(_CHUNK):
+            begins = [0] if looked else []
             content += chunk
-            starts = [found.start() for found in _ROW.finditer(content)]
+            starts = begins + [found.start() for found in _ROW.finditer(content, looked)]
             yield from _filled(content, starts)
             # The last one may go on in what follows.
             content = content[starts[-1] if starts else -_OVERLAP :]
+            looked = max(1, len(content) - _OVERLAP) if starts else 0
         yield from _filled(content, [0, len(content)] if _ROW.match(content) else [])
         # These stand behind all rows.
         seen.links = len(_LINK.findall(content))

@@ -1,5 +1,6 @@
 """Uploaded tables: every encoding and separator of real life, and garbage."""
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Callable
@@ -189,6 +190,25 @@ def test_a_row_number_beyond_every_sheet_ends_soon() -> None:
     content = replaced(xlsx(["code"]), "xl/worksheets/sheet1.xml", far)
     table = read_table(io.BytesIO(content), "x.xlsx")
     assert [row.cells for row in table.rows] == [{"1": "2"}]
+
+
+@pytest.mark.parametrize(
+    "open_tags",
+    [b"<mergeCell ", b"<hyperlink ", b"<row ", b"<row r='1' ", b"<mergeCell ref='A1 ", b"<row>"],
+)
+def test_tags_that_never_end_are_no_work(open_tags: bytes) -> None:
+    """Each byte is looked at once; looking from every tag to the end of the sheet takes hours."""
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>%s</sheetData>'
+        b"</worksheet>"
+    )
+    often = open_tags * 100_000
+    for more in (often, b"<!--%s-->" % often):
+        content = replaced(xlsx(["code"]), "xl/worksheets/sheet1.xml", sheet % more)
+        with contextlib.suppress(TableError):
+            table = read_table(io.BytesIO(content), "x.xlsx")
+            assert [row.cells for row in table.rows] == [{"1": "2"}]
 
 
 def replaced(content: bytes, part: str, body: bytes) -> bytes:

@@ -18,13 +18,14 @@ from surveys.upload.table_errors import TableError
 CHUNK: Final = 1024 * 1024
 _OVERLAP: Final = 32  # longer than anything that is looked for
 _MAIN: Final = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_ROOT: Final = re.compile(rb"<worksheet\b[^>]*>")
-_ENCODING: Final = re.compile(rb"""<\?xml[^>]*encoding=["'](?!utf-8)""", re.IGNORECASE)
+_ROOT: Final = re.compile(rb"<worksheet\b[^<>]*>")
+_ENCODING: Final = re.compile(rb"""<\?xml[^<>]*encoding=["'](?!utf-8)""", re.IGNORECASE)
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PLAIN: Final = b'<c r="'
 # Comments, declarations and texts that are no XML: in them a cell would be none.
 _OTHER: Final = (b"<!", b"<?")
-_ROW: Final = re.compile(rb"""<row\b(?:[^>]*?\sr=["'](\d{1,9})["'])?[^>]*>\s*$""")
+# Looks at each byte once, whatever a file repeats.
+_ROW: Final = re.compile(rb"""<row\b(?:[^<>]*?\sr=["'](\d{1,9})["'])?+[^<>]*+>\s*+$""")
 _BEGIN, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 _DIGITS: Final = b"0123456789"
 _LAST_COLUMN: Final = 16_384
