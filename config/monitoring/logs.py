@@ -14,7 +14,7 @@ from config.monitoring.context import told
 # tokens stay out; so do keys of the API, passwords in addresses, and where people are mailed.
 _SECRET: Final = (
     (re.compile(r"(/[ru]/|/join/|/shared/|/reset/key/|/confirm-email/)[\w:%-]{16,}"), r"\1…"),
-    (re.compile(r"\btz_\w{6,}"), "tz_…"),
+    (re.compile(r"tz_[\w-]{6,}"), "tz_…"),
     (re.compile(r"://[^\s/@\"]*@"), "://…@"),
     (re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"), "…@…"),
 )
@@ -39,10 +39,23 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1] is not None:
             line["trace"] = "".join(_trace(record.exc_info[1]))
-        text = json.dumps(line, ensure_ascii=False, default=str)
-        for secret, instead in _SECRET:
-            text = secret.sub(instead, text)
+        text = json.dumps(_without_secrets(line), ensure_ascii=False)
         return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _without_secrets(told: Any) -> Any:
+    """What goes into a line, as JSON knows it. Looked through before it is JSON, in which a line break is
+    the letter n behind a sign, and whatever follows begins with it."""
+    if isinstance(told, dict):
+        return {str(name): _without_secrets(value) for name, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [_without_secrets(value) for value in told]
+    if told is None or isinstance(told, bool | int | float):
+        return told
+    text = str(told)
+    for secret, instead in _SECRET:
+        text = secret.sub(instead, text)
+    return text
 
 
 def _trace(error: BaseException) -> Iterator[str]:

@@ -90,14 +90,18 @@ def test_nobody_writes_a_line_or_a_command_into_the_log(hostile: str) -> None:
         "an@aalst.example",
         "redis://:hunter2@10.0.0.1",
         "tz_ab12_0123456789abcdef",
+        "tz_ab12_0123-56789abcdef",
         "smtp://u:pw@host",
     ],
 )
-def test_no_line_holds_an_address_of_a_person_or_a_password(secret: str) -> None:
-    line = written("failed for %s", secret, error=ValueError(secret))
+@pytest.mark.parametrize("before", ["", "\n", "\t", '"', "\\", "%20"])
+def test_no_line_holds_an_address_of_a_person_or_a_password(before: str, secret: str) -> None:
+    line = written("failed for %s", before + secret, error=ValueError(before + secret))
     assert secret not in line
     assert "hunter2" not in line
     assert ":pw@" not in line
+    assert "789abcdef" not in line
+    assert json.loads(line)["message"].startswith(f"failed for {before}".removesuffix("%20"))
 
 
 @pytest.mark.django_db
