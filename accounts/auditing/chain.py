@@ -22,6 +22,7 @@ from accounts.tenancy import current_tenant_id, tenant
 
 CHUNK: Final = 2000
 IN_LOG: Final = "anchor"
+LOGGER: Final = "accounts.auditing.tasks"
 
 
 @dataclass(frozen=True)
@@ -71,23 +72,54 @@ def anchors() -> Iterator[dict[str, str | int]]:
 def read_anchors(text: str) -> dict[uuid.UUID, list[Anchor]]:
     """Tenant → what was once noted of its chain, from lines of `audit anchor` or of a whole log.
 
-    Raises ValueError for a line that is neither.
+    A log may hold lines of other programs, and of its own only those of our logger are anchors. Raises
+    ValueError for an anchor that is none, and for a text that is neither.
     """
     found: dict[uuid.UUID, list[Anchor]] = {}
-    for line in filter(None, map(str.strip, text.splitlines())):
-        told = json.loads(line)
+    strange, is_log = 0, False
+    for number, line in enumerate(text.splitlines(), start=1):
+        told = _told(line)
+        if told is None:
+            strange = strange or (number if line.strip() else 0)
+            continue
         if "logger" in told:
-            told = told.get(IN_LOG)
-        if told:
-            one = Anchor(told["tenant"], int(told["number"]), told["digest"])
-            found.setdefault(uuid.UUID(one.tenant), []).append(one)
+            is_log, told = True, told.get(IN_LOG) if told["logger"] == LOGGER else None
+        if told is not None:
+            tenant_id, one = _noted(told, number)
+            found.setdefault(tenant_id, []).append(one)
+    if strange and not is_log:
+        raise ValueError(f"line {strange} is no anchor, and of no log")
     return found
 
 
+def _told(line: str) -> dict[str, Any] | None:
+    """The JSON object of a line; None where it is none."""
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _noted(told: Any, line: int) -> tuple[uuid.UUID, Anchor]:
+    try:
+        one = Anchor(str(told["tenant"]), int(told["number"]), str(told["digest"]))
+        return uuid.UUID(one.tenant), one
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"line {line} is no anchor") from error
+
+
 def verify(of: Tenant, noted: Mapping[uuid.UUID, list[Anchor]]) -> ChainVerdict:
-    """Read the whole chain of a tenant, and compare it with its anchors."""
+    """Read the whole chain of a tenant, and compare it with its anchors: with all that were ever noted of
+    a row, for whoever makes a new chain has its head noted too.
+    """
     digest, number = of.audit_digest, of.audit_number  # where old rows went
-    wanted = {one.number: one.digest for one in noted.get(of.id, []) if one.number > number}
+    wanted: dict[int, set[str]] = {}
+    for one in noted.get(of.id, []):
+        if one.number >= number:
+            wanted.setdefault(one.number, set()).add(one.digest)
+    if wanted.pop(number, {digest}) != {digest}:
+        return ChainVerdict(of.slug, 0, f"row {number}, behind which it begins, was another")
     with tenant(of.id):
         if outside := AuditEvent.objects.filter(number=None).count():
             return ChainVerdict(of.slug, 0, f"{outside} rows stand outside of the chain")
@@ -100,7 +132,7 @@ def verify(of: Tenant, noted: Mapping[uuid.UUID, list[Anchor]]) -> ChainVerdict:
                 return ChainVerdict(
                     of.slug, number - 1, f"row {number} ({row.id}) was changed or moved"
                 )
-            if wanted.pop(number, digest) != digest:
+            if wanted.pop(number, {digest}) != {digest}:
                 return ChainVerdict(
                     of.slug, number - 1, f"row {number} is not the one that was anchored"
                 )

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from accounts.auditing import chain
 
-log = logging.getLogger(__name__)
+log = logging.getLogger(chain.LOGGER)
 
 
 @shared_task(name="accounts.auditing.note_heads", expires=3600)

@@ -126,9 +126,58 @@ class TestChain:
         _without_triggers("DELETE FROM accounts_auditevent WHERE number > 2")
         assert _verdict(north, *lines).problem == "cut off: rows up to 3 were anchored"
 
-    def test_a_file_without_anchors_is_told(self, tmp_path: Any) -> None:
+    def test_every_head_that_was_noted_of_a_row_holds(self, north: Tenant) -> None:
+        """Who makes a new chain of the same length has its head noted too, on the next day."""
+        _write(north)
+        before = json.dumps(next(chain.anchors()))
+        _without_triggers("DELETE FROM accounts_auditevent WHERE number > 2")
+        _write(north, 1)
+        after = json.dumps(next(chain.anchors()))
+        assert _verdict(north, after).problem == ""
+        for lines in ((before, after), (after, before)):
+            assert "row 3 is not the one that was anchored" in _verdict(north, *lines).problem
+
+    def test_a_chain_begins_behind_the_row_that_was_anchored(self, north: Tenant) -> None:
+        _write(north)
+        noted = json.dumps(next(chain.anchors()))
+        _as_owner("UPDATE accounts_tenant SET audit_number = 3, audit_digest = 'another'")
+        _without_triggers("DELETE FROM accounts_auditevent")
+        north.refresh_from_db()
+        assert "row 3, behind which it begins" in _verdict(north, noted).problem
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "celery@worker v5",
+            "[]",
+            "1",
+            '"logger"',
+            "[" * 100_000,
+            '{"logger": "elsewhere", "anchor": {"tenant": "x", "number": 1, "digest": ""}}',
+            '{"logger": "elsewhere", "anchor": "x"}',
+        ],
+    )
+    def test_lines_of_others_in_a_log_are_no_anchors(self, north: Tenant, line: str) -> None:
+        _write(north)
+        head = {"logger": chain.LOGGER, chain.IN_LOG: next(chain.anchors())}
+        _without_triggers("DELETE FROM accounts_auditevent WHERE number > 2")
+        assert _verdict(north, line, json.dumps(head), line).problem.startswith("cut off")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "no anchors here",
+            "[]",
+            "",
+            '{"logger": "x"}',
+            '{"logger": "accounts.auditing.tasks", "anchor": []}',
+            '{"tenant": "x", "number": 1, "digest": ""}',
+            '{"tenant": null, "number": null, "digest": null}',
+        ],
+    )
+    def test_a_file_without_anchors_is_told(self, tmp_path: Any, text: str) -> None:
         other = tmp_path / "other.txt"
-        other.write_text("no anchors here")
+        other.write_text(text)
         with pytest.raises(CommandError, match="No anchors"):
             call_command("audit", "verify", "--anchors", str(other))
 

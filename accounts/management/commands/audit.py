@@ -48,13 +48,19 @@ class Command(BaseCommand):
             verdict = chain.verify(row, noted)
             broken += bool(verdict.problem)
             told = f"BROKEN after {verdict.rows} rows: {verdict.problem}" if verdict.problem else ""
-            self.stdout.write(f"{row.slug}: {told or f'{verdict.rows} rows, whole'}")
+            gone = (
+                f"; the first {row.audit_number} went with their time" if row.audit_number else ""
+            )
+            self.stdout.write(f"{row.slug}: {told or f'{verdict.rows} rows, whole{gone}'}")
         if broken:
             sys.exit(1)
 
 
 def _read(files: list[Path]) -> dict[UUID, list[chain.Anchor]]:
     try:
-        return chain.read_anchors("\n".join(file.read_text("utf-8") for file in files))
-    except (OSError, ValueError, KeyError) as error:
+        noted = chain.read_anchors("\n".join(file.read_text("utf-8") for file in files))
+    except (OSError, ValueError) as error:
         raise CommandError(f"No anchors can be read there: {error}") from error
+    if files and not noted:
+        raise CommandError("No anchors can be read there: it has none")
+    return noted
