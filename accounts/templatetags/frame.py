@@ -5,7 +5,7 @@ navigation stands in a page twice.
 """
 
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from django import template
 from django.template import Context
@@ -37,7 +37,8 @@ def rendered(context: Context, name: str) -> SafeString:
 
     It stands in no variable of the page, which may have one of that name for something else.
     """
-    made: dict[str, SafeString] = context.render_context.setdefault(MADE, {})
+    page: Any = context.render_context
+    made: dict[str, SafeString] = page.setdefault(MADE, {})
     if name not in made:
         assert context.template is not None  # noqa: S101 -- a tag runs in one
         with context.push():
