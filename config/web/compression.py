@@ -14,6 +14,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
+from accounts.http import takes_gzip
+
 FOREIGN: Final = frozenset({"cross-site", "same-site"})
 
 
@@ -23,8 +25,8 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Compress, unless `Sec-Fetch-Site` names another site."""
-        if request.META.get("HTTP_SEC_FETCH_SITE") in FOREIGN:
+        """Compress, unless `Sec-Fetch-Site` names another site, or who asks does not unpack."""
+        if request.META.get("HTTP_SEC_FETCH_SITE") in FOREIGN or not takes_gzip(request):
             patch_vary_headers(response, ("Accept-Encoding",))
             return response
         return super().process_response(request, response)

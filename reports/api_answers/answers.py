@@ -9,6 +9,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from accounts.http import takes_gzip
 from accounts.tenant_cache import kept_packed
 from benchmarking.core.data.instrument import Frame, ScaleSpec
 from benchmarking.core.municipalities.own_results import OwnItem
@@ -36,7 +37,7 @@ def answered(
         edition.number if edition else "", town.code if town else "", name, program(),
     )  # fmt: skip
     body = kept_packed("api", parts, lambda: msgspec.json.encode(make()))
-    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    packed = takes_gzip(request)
     answer = HttpResponse(
         body if packed else gzip.decompress(body), content_type="application/json"
     )

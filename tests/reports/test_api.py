@@ -275,6 +275,31 @@ def test_figures_go_packed_to_whoever_unpacks(north: Tenant, olga: User, wave: W
     assert "Content-Encoding" not in plain
 
 
+@pytest.mark.parametrize(
+    ("accepts", "packed"),
+    [
+        ("gzip;q=0", False),
+        ("br, gzip; q=0.000", False),
+        ("identity", False),
+        ("xgzip", False),
+        ("gzip;q=x", False),
+        ("br, gzip;q=0.5", True),
+        ("gzip ;q=.5, *;q=0", True),
+        ("deflate,gzip;q=1.0", True),
+    ],
+)
+def test_nothing_goes_packed_to_whoever_says_no(
+    north: Tenant, olga: User, wave: Wave, accepts: str, packed: bool
+) -> None:
+    key = key_of(north, olga)
+    headers = {"authorization": f"Bearer {key}", "accept-encoding": accepts}
+    for path in (f"/api/v1/waves/{wave.id}/benchmark", "/accounts/login/"):
+        answer = Client().get(path, headers=headers)
+        assert (answer.headers.get("Content-Encoding") == "gzip") == packed
+        body = gzip.decompress(answer.content) if packed else answer.content
+        assert body[:1] in b"{<"
+
+
 def test_withdrawn_figures_are_kept_from_nobody_by_mistake(
     north: Tenant, olga: User, wave: Wave
 ) -> None:
