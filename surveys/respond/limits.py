@@ -17,7 +17,7 @@ WRONG: Final = 30  # links that open nothing, a minute from one address; of code
 ALARM: Final = 1000  # of all addresses together
 ALARM_SECONDS: Final = 600
 COPIES: Final = 6  # a minute, of one's own answers as a file
-SAVES: Final = 120  # a minute, for one respondent
+SAVES: Final = 120  # a minute, by one link
 QUIETLY: Final = 20  # of those, in each process, before it tells the others
 
 
@@ -35,15 +35,15 @@ def count_wrong(request: HttpRequest, what: str) -> bool:
     return here <= WRONG
 
 
-def count_save(mark: str, by: int) -> bool:
+def count_save(link: str, by: int) -> bool:
     """Count answers saved; False when they come quicker than a person answers.
 
     A process tells the others of some twenty at a time: of what most people save in a minute, never.
     """
-    seen = _saves.of(mark)
+    seen = _saves.of(link)
     seen.untold += by
     if seen.untold > QUIETLY:
-        seen.told = _counted(f"saves:{mark}", seen.untold)
+        seen.told = _counted(f"saves:{link}", seen.untold)
         seen.untold = 0
     return seen.told + seen.untold <= SAVES
 

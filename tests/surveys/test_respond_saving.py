@@ -1,6 +1,7 @@
 """Saving answer by answer: revisions, refusals, and what hostile requests get."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,11 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Tenant
-from accounts.tenancy import tenant
-from surveys.models import Invitation, Municipality, Wave
+from accounts.tenancy import TenantClash, tenant
+from surveys.models import Draft, Invitation, Municipality, Wave
 from surveys.models.fieldwork import GRACE
 from surveys.questionnaire.functions import Function
 from surveys.respond.actions.keeping import Fresh, keep_answers
+from surveys.respond.tokens import hash_token, token_for
 from surveys.respond.views import saving
 from tests.surveys import respond_cast as cast
 
@@ -317,6 +319,84 @@ def test_nothing_is_saved_where_another_question_is_asked_by_now(
     assert cast.draft_of(rik).answers == {"S1": 4}
     assert keep_answers(place, fresh)
     assert cast.draft_of(rik).answers == {"S1": 5}
+
+
+def _changed(of: type[Any], **fields: Any) -> Callable[[Invitation], None]:
+    def change(invitation: Invitation) -> None:
+        of.objects.update(**fields)
+
+    return change
+
+
+def _with_another_link(invitation: Invitation) -> None:
+    """As it is when the same person gets a new one, which takes the draft along."""
+    Draft.objects.update(key_version=2)
+    Invitation.objects.update(key_version=2)
+
+
+def _without_the_person(invitation: Invitation) -> None:
+    Draft.objects.all().delete()
+    Invitation.objects.all().delete()
+
+
+NOW = timezone.now()
+LATER: dict[str, tuple[Callable[[Invitation], None], int]] = {
+    "nothing": (lambda _invitation: None, 200),
+    "another link": (_with_another_link, 403),
+    "another address": (_changed(Invitation, key_version=2), 200),  # the device goes on
+    "a pause": (_changed(Wave, paused_at=NOW), 423),
+    "the close": (_changed(Wave, state="closed", closed_at=NOW), 410),
+    "its time": (_changed(Wave, closes_at=NOW - GRACE), 410),
+    "the minutes behind it": (_changed(Wave, closes_at=NOW), 200),
+    "another beginning": (_changed(Wave, opens_at=NOW + timedelta(days=1)), 410),
+    "another side": (_changed(Invitation, perspective="administrative"), 200),
+    "no draft": (lambda _invitation: Draft.objects.all().delete() and None, 403),
+    "erased": (_without_the_person, 403),
+}
+
+
+@pytest.mark.parametrize("knows", [True, False])
+@pytest.mark.parametrize("name", LATER)
+def test_a_process_that_knows_a_link_says_what_one_says_that_does_not(
+    rik: Invitation, browser: Client, name: str, knows: bool
+) -> None:
+    change, status = LATER[name]
+    assert cast.save(browser, "S1", 4).status_code == 200
+    assert (rik.id, 1) in saving._places
+    with tenant(rik.tenant_id):
+        change(rik)
+    if not knows:
+        saving._places.clear()
+
+    assert cast.save(browser, "S1", 5, revision=1).status_code == status
+    with tenant(rik.tenant_id):
+        kept = [draft.answers for draft in Draft.objects.all()]
+    expected = {"S1": 5} if status == 200 else {"S1": 4}
+    assert kept == ([] if name in ("no draft", "erased") else [expected])
+
+
+def test_an_old_link_uses_up_nothing_of_the_new_one(rik: Invitation, browser: Client) -> None:
+    """Who has read an old mail keeps nobody from answering."""
+    with tenant(rik.tenant_id):
+        _with_another_link(rik)
+        rik.refresh_from_db()
+        rik.token_hash = hash_token(token_for(rik))
+        rik.save()
+    with time_machine.travel(timezone.now().replace(second=1), tick=False):
+        refused = {cast.save(browser, "S1", 4).status_code for _ in range(125)}
+        assert refused == {403, 429}
+        assert cast.save(cast.started(rik), "S1", 4).status_code == 200
+
+
+def test_nothing_is_saved_of_another_tenant_than_the_one_that_was_entered(
+    south: Tenant, rik: Invitation, browser: Client
+) -> None:
+    cast.save(browser, "S1", 4)
+    place = saving._places[rik.id, rik.key_version]
+
+    with tenant(south.id), pytest.raises(TenantClash):
+        keep_answers(place, {"S1": Fresh(5, 1)})
+    assert cast.draft_of(rik).answers == {"S1": 4}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.database import Prepared
-from accounts.tenancy import current_tenant_id
+from accounts.tenancy import TenantClash, current_tenant_id, is_entered
 from surveys.models import Draft, Invitation
 from surveys.models.fieldwork import GRACE
 from surveys.questionnaire.answers import Answer
@@ -58,6 +58,8 @@ class Fresh:
 def keep_answers(place: Place, fresh: Mapping[str, Fresh]) -> bool:
     """Put them all in their places; False, and none is put, where in one of them another stands, or
     where nothing may be saved. Outside a tenant it is committed when this returns."""
+    if is_entered() and current_tenant_id() != place.tenant_id:
+        raise TenantClash("Leave one tenant before you save in another.")
     given = {code: one.answer for code, one in fresh.items() if one.answer is not None}
     now = timezone.now()
     values: list[Any] = [

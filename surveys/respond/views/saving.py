@@ -90,7 +90,8 @@ def _saved(request: HttpRequest, session: Session) -> HttpResponse:
     if isinstance(asked, HttpResponse):
         return asked
     saves = asked if isinstance(asked, list) else [asked]
-    if not count_save(session.mark, len(saves)):
+    # Of each link by itself: one that was revoked keeps nobody from answering.
+    if not count_save(f"{session.mark}:{session.key_version}", len(saves)):
         return _refusal(429, _("Dit gaat te snel; het antwoord wordt zo dadelijk bewaard."))
     outcomes = _outcomes(session, [Given(save.item, save.value, save.revision) for save in saves])
     saved_at = f"{timezone.localtime():%H:%M}"
