@@ -1,6 +1,7 @@
 """The keys of the API: what a request shows, and whether it opens anything."""
 
 import hashlib
+import logging
 import re
 import uuid
 from collections.abc import Iterator
@@ -9,12 +10,15 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.api_access.statements import columns, made, named, one
 from accounts.database import Prepared
 from accounts.models import ApiToken, Tenant, User
 from accounts.tenancy import tenant
+
+log = logging.getLogger(__name__)
 
 TOKEN = re.compile(r"tz_(?P<tenant>[0-9a-f]{32})_(?P<secret>[A-Za-z0-9_-]{43})")
 A_MINUTE: Final = timedelta(minutes=1)
@@ -57,8 +61,16 @@ def use_token(*, text: str) -> Iterator[ApiToken]:
         row = _found(hash_secret(secret), now)
         yield row
     if row.last_used_at is None or row.last_used_at < now - A_MINUTE:
-        with tenant(tenant_id):
+        _mark(row, now)
+
+
+def _mark(row: ApiToken, now: datetime) -> None:
+    """What was asked is done and kept by now, so it is answered whether this goes well or not."""
+    try:
+        with tenant(row.tenant_id):
             ApiToken.objects.filter(id=row.id).update(last_used_at=now)
+    except DatabaseError as error:
+        log.warning("a key of the API was not marked as used (%s)", type(error).__name__)
 
 
 def _found(secret_hash: str, now: datetime) -> ApiToken:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from django.test import Client, override_settings
 from django.urls import path
+from django.utils import timezone
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -221,3 +222,59 @@ def test_use_is_written_though_the_request_undoes_itself(north: Tenant, text: st
     assert call("tell", text, "post").status_code == 403
     with tenant(north.id):
         assert ApiToken.objects.get().last_used_at is not None
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_what_is_done_is_told_so_though_the_key_cannot_be_marked(text: str) -> None:
+    """A program that reads an error does it once more."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION not_now() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE lock_not_available; END $$;"
+            " CREATE TRIGGER not_now BEFORE UPDATE ON accounts_apitoken"
+            " FOR EACH ROW EXECUTE FUNCTION not_now()"
+        )
+        try:
+            assert call("tell", text).status_code == 200
+        finally:
+            cursor.execute("DROP FUNCTION not_now CASCADE")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Bearer",
+        "{}x",
+        "{} x",
+        "é{}",
+        "{0} {0}",
+        "tz_" + "0" * 32 + "_" + "a" * 43,
+        "tz_" + "f" * 33,
+    ],
+)
+def test_a_key_is_the_whole_of_what_is_shown(text: str, shown: str) -> None:
+    assert call("tell", shown.format(text)).status_code == 401
+
+
+def test_a_key_opens_no_other_tenant(north: Tenant, south: Tenant, text: str) -> None:
+    assert call("tell", text.replace(north.id.hex, south.id.hex)).status_code == 401
+
+
+@pytest.mark.parametrize("harm", ["nobody", "inactive", "ended", "elsewhere", "expired"])
+def test_a_key_ends_with_what_it_rests_on(
+    north: Tenant, south: Tenant, olga: User, text: str, harm: str
+) -> None:
+    assert call("tell", text).status_code == 200
+    belongs = Membership.objects.filter(user=olga, tenant=north)
+    with tenant(north.id):
+        if harm == "nobody":
+            ApiToken.objects.update(created_by=None)
+        elif harm == "inactive":
+            User.objects.filter(id=olga.id).update(is_active=False)
+        elif harm == "ended":
+            belongs.update(role=Role.OPERATOR, ends_at=timezone.now())
+        elif harm == "elsewhere":
+            belongs.update(tenant=south)
+        else:
+            ApiToken.objects.update(expires_at=timezone.now())
+    assert call("tell", text).status_code == 401
