@@ -51,13 +51,16 @@ def _word(name: str, text: str) -> str:
 
 
 def _moment(text: str) -> str:
-    """A moment or a day of the calendar as pages write it; the same text if it is none."""
+    """A moment or a day of the calendar as pages write it; the same text if it is none.
+
+    Whatever somebody called something is looked at here too: also a moment that our time zone has not.
+    """
     try:
         found: date | None = parse_date(text) if len(text) == len("2026-12-01") else None
         found = found or parse_datetime(text)
-    except ValueError:
+        if isinstance(found, datetime):
+            aware = found if timezone.is_aware(found) else timezone.make_aware(found)
+            return date_format(timezone.localtime(aware), "DATETIME_FORMAT")
+    except (ValueError, OverflowError):
         return text
-    if isinstance(found, datetime):
-        aware = found if timezone.is_aware(found) else timezone.make_aware(found)
-        return date_format(timezone.localtime(aware), "DATETIME_FORMAT")
     return date_format(found, "DATE_FORMAT") if found else text

@@ -107,8 +107,8 @@ def _rows(wanted: AuditFilter) -> "QuerySet[AuditEvent]":
         rows = rows.filter(action__in=found)
     if since := _day(wanted.since):
         rows = rows.filter(at__gte=since)
-    if until := _day(wanted.until):
-        rows = rows.filter(at__lt=until + timedelta(days=1))
+    if until := _day(wanted.until, later=1):
+        rows = rows.filter(at__lt=until)
     return rows
 
 
@@ -131,12 +131,14 @@ def _what(kind: str) -> Q:
     return Q(action__in=listed[kind]) if kind in listed else Q()
 
 
-def _day(text: str) -> datetime | None:
+def _day(text: str, *, later: int = 0) -> datetime | None:
+    """The beginning of a day, or of one so many later; None where the calendar has none."""
     try:
         day: date | None = parse_date(text)
-    except ValueError:
+        whole = day + timedelta(days=later) if day else None
+    except (ValueError, OverflowError):
         return None
-    return timezone.make_aware(datetime.combine(day, time())) if day else None
+    return timezone.make_aware(datetime.combine(whole, time())) if whole else None
 
 
 def _told(rows: Iterable[AuditEvent]) -> Iterator[Event]:

@@ -326,6 +326,19 @@ class TestPage:
         with django_assert_num_queries(12):
             browser.get("/t/north/team/audit/")
 
+    @pytest.mark.parametrize(
+        "name",
+        ["0001-01-01T00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-99-99", "0000-01-01 10:00"],
+    )
+    def test_no_name_keeps_the_trail_from_being_read(
+        self, browser: Any, north: Tenant, name: str
+    ) -> None:
+        with tenant(north.id):
+            audit.record(by=None, action="look_changed", subject=north, name=name)
+        assert name in browser.get("/t/north/team/audit/").content.decode()
+        for asked in ("since=0001-01-01", "until=9999-12-31", "since=9999-12-31&until=0001-01-01"):
+            assert browser.get(f"/t/north/team/audit/?{asked}").status_code == 200
+
     def test_details_are_told_in_words(self, browser: Any, north: Tenant, olga: User) -> None:
         digest = "0" * 64
         with tenant(north.id):
