@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -15,6 +16,7 @@ NAMES_TOLD: Final = 20
 # Cells of a row of a table that is certainly one, and rows that a cover may have.
 MANY: Final = 4
 MOST_OF_COVER: Final = 10
+MOST_JOINED: Final = 1000  # of which a few are told; a small file can have millions
 _CHUNK: Final = 1024 * 1024
 _OVERLAP: Final = 32  # longer than the beginning of a row
 
@@ -135,8 +137,8 @@ def _filled_rows(sheet: Any, seen: _Seen) -> Iterator[_Filled]:
             looked = max(1, len(content) - _OVERLAP) if starts else 0
         yield from _filled(content, [0, len(content)] if _ROW.match(content) else [])
         # These stand behind all rows.
-        seen.links = len(_LINK.findall(content))
-        seen.joined = list(_joined(content))
+        seen.links = sum(1 for _one in _LINK.finditer(content))
+        seen.joined = list(itertools.islice(_joined(content), MOST_JOINED))
 
 
 def _joined(content: bytes) -> Iterator[tuple[str, int]]:
@@ -149,4 +151,10 @@ def _filled(content: bytes, starts: list[int]) -> Iterator[_Filled]:
     for start, end in itertools.pairwise(starts):
         cells = sum(1 for _one in itertools.islice(_FILLED.finditer(content, start, end), MANY))
         if cells:
-            yield _Filled(cells, _HIDDEN.match(content, start, end) is not None)
+            yield _kind(cells, _HIDDEN.match(content, start, end) is not None)
+
+
+@cache
+def _kind(cells: int, hidden: bool) -> _Filled:  # noqa: FBT001 -- what a row is
+    """One object for all rows that are alike: a sheet may have millions."""
+    return _Filled(cells, hidden)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.upload.reading import sheets
+from surveys.upload.sheet_choice import MOST_JOINED
 from surveys.upload.tables import USUAL, Most, TableError, UploadedTable, find_column, read_table
 
 AT = datetime(2026, 3, 1, 9, 30)  # noqa: DTZ001 -- Excel knows no time zones
@@ -209,6 +210,18 @@ def test_tags_that_never_end_are_no_work(open_tags: bytes) -> None:
         with contextlib.suppress(TableError):
             table = read_table(io.BytesIO(content), "x.xlsx")
             assert [row.cells for row in table.rows] == [{"1": "2"}]
+
+
+def test_of_countless_joined_cells_some_are_told() -> None:
+    """A file of some kilobytes can have millions of them."""
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row></sheetData>'
+        b"<mergeCells>%s</mergeCells></worksheet>"
+    ) % (b'<mergeCell ref="A2:A3"/>' * 20_000)
+    content = replaced(xlsx(["code"]), "xl/worksheets/sheet1.xml", sheet)
+    table = read_table(io.BytesIO(content), "x.xlsx")
+    assert table.joined == ("A2:A3",) * MOST_JOINED
 
 
 def replaced(content: bytes, part: str, body: bytes) -> bytes:
