@@ -19,6 +19,7 @@ from surveys.models import Draft, Invitation, Municipality, Wave
 from surveys.models.fieldwork import GRACE
 from surveys.questionnaire.functions import Function
 from surveys.respond.actions.keeping import Fresh, keep_answers
+from surveys.respond.queries.respond import _document
 from surveys.respond.tokens import hash_token, token_for
 from surveys.respond.views import saving
 from tests.surveys import respond_cast as cast
@@ -373,6 +374,19 @@ def test_a_process_that_knows_a_link_says_what_one_says_that_does_not(
         kept = [draft.answers for draft in Draft.objects.all()]
     expected = {"S1": 5} if status == 200 else {"S1": 4}
     assert kept == ([] if name in ("no draft", "erased") else [expected])
+
+
+def test_links_that_ask_the_same_are_known_with_one_document(
+    north: Tenant, aalst: Municipality
+) -> None:
+    with tenant(north.id):
+        wave = cast.open_wave(north)
+        invited = [cast.invite(wave, aalst, f"{name}@example.org") for name in ("an", "bo")]
+    for one in invited:
+        _document.cache_clear()  # as where many others are read in between
+        assert cast.save(cast.started(one), "S1", 4).status_code == 200
+    first, second = (saving._places[one.id, 1] for one in invited)
+    assert first.document is second.document
 
 
 def test_an_old_link_uses_up_nothing_of_the_new_one(rik: Invitation, browser: Client) -> None:

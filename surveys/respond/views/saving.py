@@ -1,6 +1,7 @@
 """What the page's script sends while somebody answers: one answer, or all that wait by now."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.tenancy import tenant
+from surveys.questionnaire.document import Document
 from surveys.respond.actions import respond as actions
 from surveys.respond.actions.answering import CannotAnswer
 from surveys.respond.actions.keeping import Place
@@ -43,6 +45,7 @@ class Save(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 Saves = Annotated[list[Save], msgspec.Meta(min_length=1, max_length=MANY)]
 _SAVES: Final = msgspec.json.Decoder(Save | Saves)
 _places: dict[tuple[UUID, int], Place] = {}
+_documents: dict[UUID, Document] = {}
 
 
 def refused_json(reason: CannotAnswer) -> HttpResponse:
@@ -112,10 +115,18 @@ def _outcomes(session: Session, given: list[Given]) -> list[Outcome]:
     with tenant(session.tenant_id):
         invitation = linked(session, narrow_invitation)
         found = save_answers(invitation=invitation, given=given)
-        if len(_places) >= MOST:
-            _places.clear()
-        _places[session.invitation_id, session.key_version] = place_of(invitation)
+        _know(session, place_of(invitation))
     return found
+
+
+def _know(session: Session, place: Place) -> None:
+    """Many links ask the same: of each version one document is kept, however often it was read."""
+    if len(_places) >= MOST:
+        _places.clear()
+        _documents.clear()
+    document = _documents.setdefault(place.version_id, place.document)
+    key = session.invitation_id, session.key_version
+    _places[key] = replace(place, document=document)
 
 
 def _told(outcome: Outcome, saved_at: str) -> tuple[int, dict[str, object]]:
