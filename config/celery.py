@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_after_setup, worker_ready
+from celery.signals import celeryd_after_setup, import_modules, worker_ready
 
 from config import alive
 
@@ -13,6 +13,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Django's checks read every address and with it every page, into a worker that answers none of them.
 # They are asked by `manage.py` and by /readyz.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
+
+
+@import_modules.connect
+def begin_importing(**_told: Any) -> None:
+    """The first to hear of it, before Django is set up; `end_importing` is the last.
+
+    What is loaded stays: looking through it for garbage, again and again, is a sixth of the work of starting.
+    """
+    gc.disable()
+
 
 app = Celery("tweezicht")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -36,6 +46,11 @@ app.autodiscover_tasks(
         "reports.sharing",
     ]
 )
+
+
+@import_modules.connect
+def end_importing(**_told: Any) -> None:
+    gc.enable()
 
 
 alive.tell_when_alive(app)

@@ -11,9 +11,9 @@ from typing import Final
 
 from django.utils import timezone
 
+from accounts.api_access.statements import columns, made, named, one
 from accounts.database import Prepared
 from accounts.models import ApiToken, Tenant, User
-from accounts.statements import columns, made, named, one
 from accounts.tenancy import tenant
 
 TOKEN = re.compile(r"tz_(?P<tenant>[0-9a-f]{32})_(?P<secret>[A-Za-z0-9_-]{43})")

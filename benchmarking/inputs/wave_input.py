@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from benchmarking.core.counting.tensor import checked
 from benchmarking.core.data.arrays import Codes, Counts, Floats
 from benchmarking.core.data.instrument import Instrument
 from benchmarking.core.data.wave import SIDES, Thresholds, WaveInput
@@ -58,7 +59,8 @@ def partitions_of(manifest: Manifest) -> list[Partition]:
 
 
 def wave_input(manifest: Manifest, table: pa.Table, instrument: Instrument) -> WaveInput:
-    """The answers as arrays; the municipalities in the order of the roster."""
+    """The answers as arrays; the municipalities in the order of the roster. ValueError when a code
+    is off its scale."""
     codes = manifest.codes
     roles = tuple(function.value for function in Function)
     return WaveInput(
@@ -66,11 +68,11 @@ def wave_input(manifest: Manifest, table: pa.Table, instrument: Instrument) -> W
         invited=_invited(manifest.municipalities),
         municipality=position(table.column("municipality"), codes),
         perspective=position(table.column("perspective"), SIDES),
-        scales={spec.code: _codes(table, spec.code) for spec in instrument.scales},
+        scales={s.code: checked(_codes(table, s.code), s) for s in instrument.scales},
         estimates={
-            spec.code: _codes(table, estimate_key(spec.code))
-            for spec in instrument.scales
-            if spec.estimate
+            s.code: checked(_codes(table, estimate_key(s.code)), s)
+            for s in instrument.scales
+            if s.estimate
         },
         choices={
             spec.code: _marks(table, spec.code, spec.options)
@@ -88,8 +90,11 @@ def wave_input(manifest: Manifest, table: pa.Table, instrument: Instrument) -> W
 
 def _invited(roster: Sequence[RosterEntry]) -> Counts:
     """By municipality and side, -1 where nobody knows."""
-    sides = [(entry.invited.political, entry.invited.administrative) for entry in roster]
-    known = [[-1 if count is None else count for count in pair] for pair in sides]
+    known = [
+        -1 if count is None else count
+        for entry in roster
+        for count in (entry.invited.political, entry.invited.administrative)
+    ]
     return np.array(known, dtype=np.int64).reshape(-1, 2)
 
 

@@ -1,6 +1,7 @@
 """The sections that one respondent sees: their addresses, how far each is, and where to go on."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -35,6 +36,7 @@ class PagePart:
         return "done" if self.done == self.total else "begun" if self.done else "new"
 
 
+@lru_cache(maxsize=256)
 def section_url(number: int, *, back: bool = False) -> str:
     """`back`: opened from the review to mend one answer, and it leads back there."""
     return reverse("respond_section", args=[number]) + ("?back=1" if back else "")

@@ -48,10 +48,13 @@ class Measured:
     steps: dict[str, float]
 
 
-def measured(task: str, size: int, runs: int, folder: Path, beside: str) -> list[Measured]:
+def measured(task: str, size: int, folder: Path, options: argparse.Namespace) -> list[Measured]:
     """This checkout, and where another is asked for that one too, in turns."""
-    places = ["", beside] if beside and task in BESIDE else [""]
-    found = [[_child(task, size, folder, place) for place in places] for _run in range(runs)]
+    places = ["", options.beside] if options.beside and task in BESIDE else [""]
+    found = [
+        [_child(task, size, folder, place, begun=options.begun) for place in places]
+        for _run in range(_runs(task, size, options))
+    ]
     return [
         _measured(task, size, list(of_one), place)
         for place, of_one in zip(places, zip(*found, strict=True), strict=True)
@@ -76,10 +79,12 @@ def _measured(task: str, size: int, found: list[dict[str, Any]], place: str) -> 
     )
 
 
-def _child(task: str, size: int, folder: Path, place: str = "") -> dict[str, Any]:
+def _child(
+    task: str, size: int, folder: Path, place: str = "", *, begun: bool = False
+) -> dict[str, Any]:
     module = "tests.benchmarks.database" if task == "database" else "tests.benchmarks.measure"
     how = [str(Path(__file__).with_name("measure.py").resolve())] if place else ["-m", module]
-    command = [sys.executable, *how, task, str(folder), str(size)]
+    command = [sys.executable, *how, task, str(folder), str(size), *([str(size)] if begun else [])]
     environment = {**os.environ, "PYTHONPATH": place} if place else None
     run = subprocess.run(
         command, check=True, capture_output=True, text=True, cwd=place or None, env=environment
@@ -160,10 +165,7 @@ def main() -> int:
         for size in [30, *sizes]:
             _child("make", size, folder)
         rows = [
-            one
-            for size in sizes
-            for task in tasks
-            for one in measured(task, size, _runs(task, size, options), folder, options.beside)
+            one for size in sizes for task in tasks for one in measured(task, size, folder, options)
         ]
         _report(rows)
         agreed = _agreement(sizes, folder)
@@ -184,6 +186,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tasks", default=",".join(TASKS))
     parser.add_argument("--runs", type=int, default=3, help="runs of each measurement")
     parser.add_argument("--beside", default="", help="another checkout, measured in turns")
+    parser.add_argument(
+        "--begun", action="store_true", help="in a process that did the same before"
+    )
     parser.add_argument("--json", default="", help="a file for the figures")
     return parser.parse_args()
 

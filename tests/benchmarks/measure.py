@@ -1,11 +1,13 @@
 """One measurement in a process of its own; prints seconds and peak memory as JSON.
 
-`python -m tests.benchmarks.measure make|read|subset|pandas|catalogue|agree FOLDER SIZE`.
-A small wave goes first, so that no import and no first use is in the figures. Run as a file with
+`python -m tests.benchmarks.measure make|read|subset|pandas|catalogue|agree FOLDER SIZE [BEFORE]`.
+A small wave goes first, or one of BEFORE municipalities, so that no import and no first use is in the
+figures; then, as in a worker (`config/celery.py`), what is there is collected no more. Run as a file with
 another checkout as the working directory and in PYTHONPATH, it measures what that one's own
 `TASKS` do.
 """
 
+import gc
 import json
 import os
 import resource
@@ -90,14 +92,16 @@ TASKS: Final[dict[str, Callable[[Files], Any]]] = {
 }
 
 
-def _timed(name: str, folder: Path, size: int) -> dict[str, Any]:
+def _timed(name: str, folder: Path, size: int, before: int) -> dict[str, Any]:
     import django  # noqa: PLC0415
 
     from tests.benchmarks.measure import TASKS, Files  # noqa: PLC0415 -- of the checkout measured
 
     django.setup()
     task = TASKS[name]
-    task(Files(folder, WARM))
+    task(Files(folder, before))
+    gc.collect()
+    gc.freeze()
     files = Files(folder, size)
     warm, began, worked = time.perf_counter() - STARTED, time.perf_counter(), time.process_time()
     found = task(files)
@@ -119,7 +123,8 @@ def main() -> None:
         django.setup()
         Files(folder, size).make()
         return
-    sys.stdout.write(json.dumps(_timed(name, folder, size)))
+    before = int(sys.argv[4]) if len(sys.argv) > 4 else WARM
+    sys.stdout.write(json.dumps(_timed(name, folder, size, before)))
     sys.stdout.flush()
     # Arrow's threads, when they have only just read, abort one ordinary exit in a hundred.
     os._exit(0)

@@ -1,16 +1,16 @@
 """The same subset by the product's own functions, and whether both say the same."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 
 from benchmarking.core.counting.merging import Tally
 from benchmarking.core.counting.tallying import tally
 from benchmarking.core.data.arrays import Counts, Floats, divide, floats
-from benchmarking.core.data.instrument import Instrument
+from benchmarking.core.data.instrument import Instrument, ScaleSpec
 from benchmarking.core.data.wave import Thresholds
 from benchmarking.core.multivariate.peers import percentiles
 from benchmarking.core.statistics.effects import hedges_of_totals
@@ -24,21 +24,49 @@ from benchmarking.inputs.wave_input import wave_input
 
 KEYS: Final = ("municipality", "perspective", "function")
 DRAWS: Final = 500
+AT_ONCE: Final = 900_000  # municipalities times items
 EXACT: Final = 1e-9
 
 Figures = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Totals:
+    """Of the scale items: valid answers `n`, those `agreeing` and the sum of `steps` above the
+    lowest category, each (M, 2, I); both `sides`' distributions (I, 2, K); points `pomp` (I,) of
+    a step."""
+
+    n: Counts
+    agreeing: Counts
+    steps: Counts
+    sides: Counts
+    pomp: Floats
+
+    @classmethod
+    def empty(cls, municipalities: int, items: Sequence[ScaleSpec]) -> "Totals":
+        """Of these items, with nothing counted yet."""
+        shape = (municipalities, 2, len(items))
+        n, agreeing, steps = (np.zeros(shape, np.int64, order="F") for _ in range(3))
+        categories = np.array([spec.categories for spec in items])
+        sides = np.zeros((len(items), 2, categories.max()), np.int64)
+        return cls(n, agreeing, steps, sides, 100.0 / (categories - 1))
+
+    def fill(self, counted: Tally, first: int) -> None:
+        """With the items from number `first` on that were counted."""
+        for i, item in enumerate(scale_answers(counted, Thresholds()).values(), first):
+            self.n[..., i], self.agreeing[..., i], self.steps[..., i] = (
+                item.n,
+                item.agreeing,
+                item.steps,
+            )
+            self.sides[i] = [item.distribution(s) for s in (0, 1)]
+
+
 def figures(path: Path, manifest: Manifest, instrument: Instrument) -> Figures:
     """What `pandas_script.figures` gives, in the same shapes."""
-    answers = scale_answers(_counted(path, manifest, instrument), Thresholds()).values()
-    n, agreeing, steps = (
-        np.array([table.T for table in tables]).T
-        for tables in zip(*((item.n, item.agreeing, item.steps) for item in answers), strict=True)
-    )
-    pomp = 100.0 / (np.array([item.spec.categories for item in answers]) - 1)
-    total = steps * pomp
-    sides = np.stack([[item.distribution(s) for s in (0, 1)] for item in answers])
+    totals = _counted(path, manifest, instrument)
+    n, agreeing, pomp = totals.n, totals.agreeing, totals.pomp
+    total = totals.steps * pomp
     mean, share = (
         divide(total.sum(axis=0), n.sum(axis=0)),
         divide(agreeing.sum(axis=0), n.sum(axis=0)),
@@ -51,24 +79,29 @@ def figures(path: Path, manifest: Manifest, instrument: Instrument) -> Figures:
         "pooled_share": share[0] - share[1],
         "within_mean": within_gap(total[:, 0], n[:, 0], total[:, 1], n[:, 1]).value,
         "within_share": within_gap(agreeing[:, 0], n[:, 0], agreeing[:, 1], n[:, 1]).value,
-        "g": _hedges(sides),
+        "g": _hedges(totals.sides),
         "percentile": percentiles(divide(total[:, 0], n[:, 0]) - divide(total[:, 1], n[:, 1])),
-        **_tests(sides),
-        **_bootstrap(n, steps, pomp),
+        **_tests(totals.sides),
+        **_bootstrap(n, totals.steps, pomp),
     }
 
 
-def _counted(path: Path, manifest: Manifest, instrument: Instrument) -> Tally:
-    """The scale items alone; when they are counted, the answers themselves are let go."""
-    scales = Instrument(scales=tuple(replace(s, estimate=False) for s in instrument.scales))
+def _counted(path: Path, manifest: Manifest, instrument: Instrument) -> Totals:
+    """The scale items alone, of a large wave some at a time: what is let go of the first serves for the next."""
+    content = path.read_bytes()
+    items = [replace(spec, estimate=False) for spec in instrument.scales]
+    totals = Totals.empty(len(manifest.municipalities), items)
+    size = max(AT_ONCE // len(manifest.municipalities), 1)
+    for first in range(0, len(items), size):
+        some = Instrument(scales=tuple(items[first : first + size]))
+        totals.fill(_tally(content, manifest, some), first)
+    return totals
+
+
+def _tally(content: bytes, manifest: Manifest, scales: Instrument) -> Tally:
     columns = [*KEYS, *(spec.code for spec in scales.scales)]
-    table = snapshots.from_parquet(path.read_bytes(), columns=columns)
-    wave = replace(wave_input(manifest, table, scales), role=None)
-    del table
-    pa.default_memory_pool().release_unused()  # what Arrow freed, before the counts are made
-    counted = tally(wave, scales)
-    del wave
-    return counted
+    wave = wave_input(manifest, snapshots.from_parquet(content, columns=columns), scales)
+    return tally(replace(wave, role=None), scales)
 
 
 def _hedges(sides: Counts) -> Floats:

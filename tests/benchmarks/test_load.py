@@ -25,6 +25,7 @@ def test_too_few_requests_have_no_ratio() -> None:
 
 def test_p95_of_one_is_that_one() -> None:
     assert (p95([7.0]), p95([])) == (7.0, 0.0)
+    assert p95([1.0, 9.0]) <= 9.0
 
 
 def test_groups_hold_their_kinds() -> None:

@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +13,8 @@ from typing import Any, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.test.client import ClientHandler
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from accounts.models import User
@@ -76,6 +80,45 @@ def launched() -> Iterator[Browser]:
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+class Traffic:
+    """What browsers ask the server, from whichever thread it answers."""
+
+    def __init__(self) -> None:
+        self.lock, self.under_way, self.last = threading.Lock(), 0, 0.0
+        request_started.connect(self._begun)
+        request_finished.connect(self._done)
+
+    def _begun(self, sender: object, **_signal: object) -> None:
+        self._count(sender, 1)
+
+    def _done(self, sender: object, **_signal: object) -> None:
+        self._count(sender, -1)
+
+    def _count(self, sender: object, step: int) -> None:
+        if sender is not ClientHandler:  # of Django's client, which may leave an answer unread
+            with self.lock:
+                self.under_way, self.last = self.under_way + step, time.monotonic()
+
+    def quiet(self) -> bool:
+        return self.under_way <= 0 and time.monotonic() - self.last > STILL
+
+
+STILL = 0.4  # seconds in which a page would have asked what follows from an answer
+TRAFFIC = Traffic()
+
+
+def quiet(page: Page) -> None:
+    """The page has come, and asks nothing more. Playwright's `networkidle` would wait for that as
+    well, but on a busy machine it is never told of it now and then.
+    """
+    page.wait_for_load_state("load")
+    for _look in range(600):
+        if TRAFFIC.quiet():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("The page never stops asking.")
+
+
 @dataclass
 class Visit:
     """A browser window of one person, and everything that was wrong in it.
@@ -132,7 +175,6 @@ class Visit:
             return
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
-            self.page.context.add_init_script(AXE)  # the next pages have it when they come
         found = self.page.evaluate("(options) => axe.run(options)", asked)["violations"]
         assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == [], seen
         SOUND.add(now)

@@ -9,7 +9,7 @@ from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
 from surveys.models import Questionnaire, Version
 from surveys.questionnaire.document import Document, encode
-from tests.flows.browser import LOOKS, visit
+from tests.flows.browser import LOOKS, quiet, visit
 from tests.surveys.authoring import DOCUMENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,7 +36,7 @@ def move(page: Page, name: str) -> None:
     """Press and see it done: the focus goes along with the card, and may not leave for the next."""
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         press(page, name)
-    page.wait_for_load_state("networkidle")
+    quiet(page)
 
 
 def press(page: Page, name: str, *, exact: bool = False) -> None:
@@ -142,13 +142,13 @@ def test_a_card_is_dragged_farther_than_the_window(
                 page.keyboard.press("Escape")
             page.mouse.up()
         saved(page)
-        page.wait_for_load_state("networkidle")
+        quiet(page)
         after = [item.code for item in draft(north).items()]
         assert after.index(before[-1]) < len(before) - 7
         assert [code for code in after if code != before[-1]] == before[:-1]
         page.get_by_role("button", name="Ongedaan maken").press("Enter")
         saved(page)
-        page.wait_for_load_state("networkidle")
+        quiet(page)
         assert [item.code for item in draft(north).items()] == before
 
 
@@ -243,7 +243,7 @@ class Writer:
             place = {"cards": "form.pair", "sections": "[data-section]"}[selector]
             expect(self.page.locator(place)).to_have_count(number)
         expect(self.page.locator("[data-state]")).to_have_text(state)
-        self.page.wait_for_load_state("networkidle")
+        quiet(self.page)
         self.documents.append(encode(draft(self.north)))
 
     def press_and_compare(self, name: str, documents: list[bytes]) -> None:
@@ -251,7 +251,7 @@ class Writer:
             self.page.get_by_role("button", name=name).focus()
             with self.page.expect_response("**/undo/"):
                 self.page.keyboard.press("Enter")
-            self.page.wait_for_load_state("networkidle")
+            quiet(self.page)
             assert encode(draft(self.north)) == expected
 
 

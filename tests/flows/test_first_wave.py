@@ -16,7 +16,7 @@ from reports.models import Edition
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.models import Mailing, Version, Wave
 from tests.conftest import PASSWORD
-from tests.flows.browser import Look, visit
+from tests.flows.browser import Look, quiet, visit
 from tests.flows.test_story import letters, people, respond
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,7 +42,7 @@ class Hand:
     def _click(self, name: str, found: Locator) -> None:
         self.clicks.append(name)
         found.first.click()
-        self.page.wait_for_load_state("networkidle")
+        quiet(self.page)
 
     def fill(self, label: str, text: str) -> None:
         self.clicks.append(label)

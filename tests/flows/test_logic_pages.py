@@ -9,7 +9,7 @@ from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import Document, decode, to_builtins
-from tests.flows.browser import LOOKS, visit
+from tests.flows.browser import LOOKS, quiet, visit
 from tests.surveys.authoring import DOCUMENT, changed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -110,7 +110,7 @@ def test_a_condition_is_composed_by_keyboard_alone(
         page.get_by_role("button", name="Ongedaan maken").focus()
         with page.expect_response("**/undo/"):
             page.keyboard.press("Enter")
-        page.wait_for_load_state("networkidle")
+        quiet(page)
         assert condition(north, "S3") is None
         assert seen.page.evaluate("window.blocked") == []
         assert seen.said == []

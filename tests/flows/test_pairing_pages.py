@@ -9,7 +9,7 @@ from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import Perspective
-from tests.flows.browser import LOOKS, visit
+from tests.flows.browser import LOOKS, quiet, visit
 from tests.flows.test_builder_pages import WIDE, draft, press, saved
 from tests.surveys.authoring import DOCUMENT, changed, halved
 
@@ -80,7 +80,7 @@ def test_a_pair_and_a_code_by_keyboard_alone(
         for _each in range(2):
             with page.expect_response(lambda answer: answer.request.method == "POST"):
                 press(page, "Ongedaan maken")
-            page.wait_for_load_state("networkidle")
+            quiet(page)
         assert draft(north) == before
 
 
@@ -94,7 +94,7 @@ def test_what_is_being_written_comes_along(
         page.wait_for_url("**/pair/")  # the builder has an S3 of its own
         press(page, "S3")
         expect(page.get_by_text("Net geschreven")).to_be_visible()
-        page.wait_for_load_state("networkidle")
+        quiet(page)
 
 
 def test_a_link_keeps_the_focus_while_what_was_written_before_it_is_saved(
@@ -110,7 +110,7 @@ def test_a_link_keeps_the_focus_while_what_was_written_before_it_is_saved(
         expect(link).to_be_focused()
         page.keyboard.press("Enter")
         page.wait_for_url("**/pair/")
-        page.wait_for_load_state("networkidle")
+        quiet(page)
 
 
 def test_a_pair_is_split_by_keyboard_with_what_is_being_written(
@@ -130,7 +130,7 @@ def test_a_pair_is_split_by_keyboard_with_what_is_being_written(
         assert made_new is not None
         assert kept.wording.political is None
         assert (made_new.wording.political or {})["nl"] == "Net geschreven"
-        page.wait_for_load_state("networkidle")
+        quiet(page)
 
 
 def test_without_a_script(
@@ -148,5 +148,5 @@ def test_without_a_script(
         page.get_by_role("link", name="S3").click()
         page.get_by_role("button", name="Samenvoegen").click()
         expect(page).to_have_url(f"{live_server.url}/t/north/questionnaires/{made.id}/#item-Samen1")
-        page.wait_for_load_state("networkidle")
+        quiet(page)
         assert draft(north).item("S3") is None

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Tenant
@@ -13,6 +14,7 @@ from accounts.tenancy import tenant
 from surveys.models import Invitation, Municipality
 from surveys.respond import limits, respondents
 from surveys.respond.queries.invited import whole_invitation
+from surveys.respond.tokens import token_for
 from surveys.respond.views import kept
 from surveys.upload.reading.letters import column_letters
 from tests.surveys import respond_cast as cast
@@ -117,6 +119,30 @@ def test_saves_are_told_to_other_processes_some_twenty_at_a_time(
     assert counted == [limits.QUIETLY + 1]
     assert limits.count_save(session.mark, limits.SAVES - limits.QUIETLY - 1)
     assert not limits.count_save(session.mark, 1)
+
+
+def test_no_page_asks_again_for_what_its_first_statement_left_out(
+    invited: list[Invitation],
+) -> None:
+    """A field that is not read with the others costs a statement of its own, each time."""
+    link = f"/r/{token_for(invited[0])}"
+    with CaptureQueriesContext(connection) as queries:
+        client = cast.started(invited[0])
+        cast.save(client, "S1", 4)
+        pages = [link, "/r/answer/1/", "/r/answer/2/", "/r/answer/review/"]
+        assert {client.get(page).status_code for page in pages} == {200}
+        assert client.post("/r/answer/1/", {"R1": "7", "go": "skip"}).status_code == 303
+        assert client.post("/r/submit/").status_code == 303
+        assert client.get("/r/receipt/").status_code == 200
+
+    tables = ("accounts_tenant", "surveys_invitation", "surveys_wave", "surveys_participation")
+    again = [
+        one["sql"]
+        for one in queries
+        if one["sql"].endswith("LIMIT 21")  # as the ORM gets one row
+        and any(f'FROM "{table}" WHERE' in one["sql"] for table in tables)
+    ]
+    assert again == []
 
 
 @pytest.mark.django_db(transaction=True)

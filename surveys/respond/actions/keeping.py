@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -60,7 +60,7 @@ def keep_answers(place: Place, fresh: Mapping[str, Fresh]) -> bool:
     where nothing may be saved. Outside a tenant it is committed when this returns."""
     given = {code: one.answer for code, one in fresh.items() if one.answer is not None}
     now = timezone.now()
-    values = [
+    values: list[Any] = [
         place.tenant_id, place.invitation_id, place.key_version, place.perspective,
         place.version_id, now, now - GRACE,
         ",".join(code for code in fresh if code not in given),  # no code has a comma
@@ -99,7 +99,7 @@ def end_drafts(invitation: Invitation) -> None:
     _run(_END, [invitation.tenant_id, invitation.id])
 
 
-def _run(statement: Prepared, values: Sequence[object]) -> None:
+def _run(statement: Prepared, values: Sequence[Any]) -> None:
     current_tenant_id()
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -60,7 +60,7 @@ _WHOLE: Final[tuple[Part, ...]] = (
         "target_political", "target_administrative", "thanks_since", "answers_gone_at", "follows_id",
     )),
     ("tenant", Tenant, _without(
-        Tenant, "name_sort", "created_at", "slides", "sender", "second_step_from", "sign_on",
+        Tenant, "name_sort", "created_at", "sender", "second_step_from", "sign_on",
         "operator_until", "operator_name", "audit_number", "audit_digest",
     )),
     ("participation", Participation, _columns(Participation)),
