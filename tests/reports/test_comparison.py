@@ -133,7 +133,7 @@ def test_a_comparison_costs_the_same_for_any_wave(
     rewrite(wave, "44021", 0.012)
     recomputed(wave)
     client = client_of(alice)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(path(wave, "runs/compare/"))
     with django_assert_num_queries(12):
         client.get(path(wave, "runs/"))
