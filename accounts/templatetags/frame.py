@@ -15,9 +15,8 @@ from django.utils.translation import get_language
 
 register: Final = template.Library()
 MADE: Final = "made for this page"
-HEAD: Final = (
-    4  # parts of an address by which a link of the navigation is the current one: /t/<slug>/waves
-)
+# Parts of an address by which a link of the navigation is the current one: /t/<slug>/waves.
+HEAD: Final = 4
 
 
 @register.simple_tag

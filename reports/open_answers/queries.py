@@ -19,13 +19,17 @@ from surveys.questionnaire.document import (
 from surveys.respond.queries.respond import document_read
 
 WrittenItem: TypeAlias = ShortTextItem | LongTextItem
-# Whoever wrote belongs to so many governments at least, so that a text is of nobody's colleagues.
+# Texts are laid out from so many people of a side on, who belong to so many governments at least, so
+# that a text is of nobody's colleagues.
+WRITERS: Final = 8
 MUNICIPALITIES: Final = 5
 
 
 def fewest_writers(wave: Wave) -> int:
-    """How many people of one side have to have written something: as many as a distribution needs."""
-    return limits_of(wave).distribution
+    """How many people of one side have to have written something: at least as many as respondents
+    were promised for a distribution.
+    """
+    return max(WRITERS, limits_of(wave).distribution)
 
 
 class ToldAnswer(msgspec.Struct, frozen=True):

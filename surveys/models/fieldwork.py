@@ -319,6 +319,9 @@ LINKED = (
     MailingKind.REOPENED,
 )
 
+# Those that ask once more for answers: whoever gets one of them gets none of the others that day.
+REMINDING = (MailingKind.REMINDER, MailingKind.OWN_REMINDER)
+
 
 class MailingState(models.TextChoices):
     """Those of every mail of the outbox, and one that only mails to respondents have."""

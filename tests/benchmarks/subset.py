@@ -24,7 +24,7 @@ from benchmarking.inputs.wave_input import wave_input
 
 KEYS: Final = ("municipality", "perspective", "function")
 DRAWS: Final = 500
-AT_ONCE: Final = 30  # items
+AT_ONCE: Final = 900_000  # municipalities times items
 EXACT: Final = 1e-9
 
 Figures = dict[str, Any]
@@ -87,12 +87,13 @@ def figures(path: Path, manifest: Manifest, instrument: Instrument) -> Figures:
 
 
 def _counted(path: Path, manifest: Manifest, instrument: Instrument) -> Totals:
-    """The scale items alone, some at a time: what is let go of the first serves for the next."""
+    """The scale items alone, of a large wave some at a time: what is let go of the first serves for the next."""
     content = path.read_bytes()
     items = [replace(spec, estimate=False) for spec in instrument.scales]
     totals = Totals.empty(len(manifest.municipalities), items)
-    for first in range(0, len(items), AT_ONCE):
-        some = Instrument(scales=tuple(items[first : first + AT_ONCE]))
+    size = max(AT_ONCE // len(manifest.municipalities), 1)
+    for first in range(0, len(items), size):
+        some = Instrument(scales=tuple(items[first : first + size]))
         totals.fill(_tally(content, manifest, some), first)
     return totals
 

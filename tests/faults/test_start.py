@@ -63,7 +63,7 @@ def test_every_type_that_is_decoded_is_among_them() -> None:
     )
     kinds = {line.rstrip(")").replace("=", " ").split()[-1] for line in found.stdout.splitlines()}
     # What the process that reads a workbook or a file of SPSS is told: it has no threads.
-    alone = {"Wanted", "Limits"}
+    alone = {"Wanted", "SavLimits"}
     # Its structs are those of a Document.
     within = {"Item"}
     # Its decoder, of a Save and of a list of them, is made when the view is read; a Preview when the app is.

@@ -1,15 +1,123 @@
-"""docs/changing.md sends nobody to a file that is not there."""
+"""docs/changing.md sends nobody to a file that is not there, and its lists are whole."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 
-NAMED = re.compile(r"`((?:[\w.-]+/)+[\w.-]*)`")
+from reports.pages.parts import BENCHMARK, MUNICIPALITY, WHOLE, Elsewhere, Entry
+from surveys.catalogue.files import DATA
+from surveys.models.fieldwork import MailingKind
+from surveys.questionnaire.words import Language
+from tests.structure import ROOMS
+
+ROOT: Final = Path(settings.BASE_DIR)
+NAMED: Final = re.compile(r"`((?:[\w.-]+/)+[\w.-]*)`")
+FIRST_CELL: Final = re.compile(r"^\| `([\w.]+)` \|", re.M)
+NOTHING: Final = "**What nothing checks.**"
+
+
+def section(page: str, heading: str) -> str:
+    """What stands below a heading, up to the next of its rank."""
+    rank = heading.partition(" ")[0]
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    return f"\n{text}".split(f"\n{heading}\n")[1].split(f"\n{rank} ")[0]
+
+
+def recipes() -> dict[str, str]:
+    """Each recipe by its name; before the first is what holds for all."""
+    text = (ROOT / "docs" / "changing.md").read_text("utf-8")
+    parts = [part.partition("\n") for part in text.split("\n## ")[1:]]
+    return {name: body for name, _, body in parts if name not in ("At a glance", "Try it")}
 
 
 def test_every_path_of_the_recipes_exists() -> None:
-    text = (Path(settings.BASE_DIR) / "docs" / "changing.md").read_text()
+    text = (ROOT / "docs" / "changing.md").read_text("utf-8")
     named = {name for name in NAMED.findall(text) if not name.startswith(("views/", "urls"))}
     assert len(named) > 50
-    assert [name for name in sorted(named) if not (settings.BASE_DIR / name).exists()] == []
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_every_recipe_says_what_nothing_checks() -> None:
+    assert len(recipes()) > 10
+    assert [name for name, body in recipes().items() if body.count(NOTHING) != 1] == []
+
+
+# --- What is read in files -------------------------------------------------------------------------
+
+# Words of two languages that no other of ours has, as people write them or folded. A module with words
+# of both reads files in all languages: a next language has to be added to it.
+GERMAN: Final = {
+    "gemeinde", "stadt", "nicht", "kein", "keine", "nein", "wahr", "falsch", "antwort",
+    "zeitstempel", "märz", "dezember", "vorname", "nachname", "sprache", "wert",
+    "burgermeister", "bürgermeister", "einwohner", "provinz", "gruppe", "schoffe", "schöffe",
+    "gemeinderat", "verwaltung", "anschrift", "abgeschlossen", "beendet", "fertig",
+    "vollständig", "mez",
+}  # fmt: skip
+FRENCH: Final = {
+    "commune", "ville", "non", "oui", "vrai", "faux", "réponse", "décembre", "prénom",
+    "langue", "valeur", "bourgmestre", "avis", "habitants", "groupe", "adresse", "horodateur",
+    "termine", "acheve", "depuis", "échevin", "echevin", "à",
+}  # fmt: skip
+OF_ONE: Final = re.compile(rf"(?:.*_)?(?:{'|'.join(Language)})\.py")
+
+
+def written_in(path: Path) -> set[str]:
+    """The words of the texts in a module, apart from what it says of itself."""
+    tree = ast.parse(path.read_text("utf-8"))
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = (
+        node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in said
+    )
+    return {
+        word
+        for node in texts
+        if isinstance(node.value, str)
+        for word in re.findall(r"[^\W\d_]+", node.value.lower())
+    }
+
+
+def of_all_languages() -> Iterator[str]:
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "migrations" in path.parts or OF_ONE.fullmatch(path.name):
+                continue
+            words = written_in(path)
+            if words & GERMAN and words & FRENCH:
+                yield str(path.relative_to(ROOT))
+
+
+def test_the_recipe_of_a_language_names_what_reads_words_of_all() -> None:
+    found = set(of_all_languages())
+    assert len(found) > 12
+    assert found - set(NAMED.findall(recipes()["A language"])) == set()
+
+
+# --- Lists of other documents ----------------------------------------------------------------------
+
+
+def test_mails_to_respondents_are_listed() -> None:
+    told = FIRST_CELL.findall(section("mailing.md", "## Which mails there are"))
+    assert told == [kind.value for kind in MailingKind]
+
+
+def slug_of(entry: Entry) -> str:
+    name = (
+        entry.url_name.removesuffix("_municipality") if isinstance(entry, Elsewhere) else entry.slug
+    )
+    return name or "overview"
+
+
+def test_parts_of_the_report_are_listed() -> None:
+    told = FIRST_CELL.findall(section("reports.md", "## Parts of the report"))
+    assert len(told) == len(set(told))
+    assert set(told) == {slug_of(entry) for entry in (*BENCHMARK, *MUNICIPALITY, WHOLE)}
+
+
+def test_columns_of_the_catalogue_are_listed() -> None:
+    told = section("changing.md", "## A merger")
+    for path in sorted(DATA.glob("*.csv")):
+        assert f"`{path.read_text('utf-8').splitlines()[0]}`" in told, path.name

@@ -23,8 +23,10 @@ from surveys.formats.surveyjs.writing import SurveyJsWriter
 from surveys.formats.taking_over.making import ItemMaker
 from surveys.formats.xlsform.writing import XlsFormWriter
 from surveys.questionnaire import checks, duration
+from surveys.questionnaire.comparison import proposals
 from surveys.questionnaire.conditions import shapes
 from surveys.questionnaire.items import STRUCTS
+from surveys.questionnaire.parts import Option
 from surveys.questionnaire.reuse.texts import texts_of
 from surveys.questionnaire.rules import item_rules
 from surveys.questionnaire.rules.text_rules import texts
@@ -127,6 +129,24 @@ def test_every_text_of_a_kind_is_checked_and_taken_along(kind: Kind) -> None:
     assert names <= {slot.part for slot in slots(document, TextUnit(ITEM, code)) if slot.text}
     body = {name: getattr(item, name) for name in names}
     assert len(list(texts_of(body))) == len(names)
+
+
+# What is not asked by itself: names, and the options, whose own fields follow.
+NAMES_OF_PARTS: Final = {"code", "lineage", "scale", "options"}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_another_value_of_a_field_means_is_decided(kind: Kind) -> None:
+    """Whether answers are still comparable: without a row a person would have to say so each time."""
+    fields = {*STRUCTS[kind].__struct_fields__} - NAMES_OF_PARTS
+    assert fields - {*proposals.SETTINGS, *proposals.TEXTS} == set()
+
+
+def test_what_another_value_of_an_option_means_is_decided() -> None:
+    fields = {
+        f"options.{name}" for name in Option.__struct_fields__ if name not in ("code", "text")
+    }
+    assert fields - {*proposals.SETTINGS} == set()
 
 
 # --- Ladders ---------------------------------------------------------------------------------------

@@ -147,6 +147,8 @@ NOT, OPEN, YES = Verdict.NOT_COMPARABLE, Verdict.OPEN, Verdict.COMPARABLE
         ("M", {"options": [*OPTIONS[:2], {"code": "c", "text": NL}]}, NOT, [Ground.OPTIONS]),
         ("M", {"options": [*OPTIONS[:2], {"code": "c", "text": {"nl": "c."}}]}, YES, [Ground.MARKS]),
         ("K", {"choose": 3}, NOT, [Ground.CHOICES]),
+        ("K", {"options_from": "M"}, OPEN, [Ground.CONDITION]),
+        ("M", {"options": [{**OPTIONS[0], "theme": "t"}, *OPTIONS[1:]]}, YES, [Ground.REPORT]),
         ("N", {"min": 0.5}, OPEN, [Ground.BOUNDS]),
         ("N", {"unit": {"nl": "euro"}}, NOT, [Ground.UNIT]),
     ],

@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, publish_version, save_draft
+from surveys.authoring.bundled import bundled
 from surveys.models import Questionnaire
 from surveys.questionnaire.document import decode, to_builtins
 from surveys.questionnaire.formats import dump_yaml
@@ -29,7 +30,7 @@ def test_starting_from_the_template(browser: Client, north: Tenant) -> None:
     answer = browser.post(url("questionnaire_new"), {"name": "Besturen", "source": slug})
     made = now(north)
     assert answer["Location"] == url("questionnaire_page", made.id)
-    assert draft(north) == stamped(DOCUMENT, "toekomstgericht_besturen")
+    assert draft(north) == stamped(bundled(), "toekomstgericht_besturen")
 
 
 def test_starting_with_nothing(browser: Client, north: Tenant) -> None:

@@ -18,6 +18,7 @@ from accounts.tenancy import tenant
 from surveys.authoring.actions import create_questionnaire, edits, recoding, save_draft, undoing
 from surveys.authoring.actions.joining import Joining, join_items
 from surveys.authoring.actions.splitting import split_item
+from surveys.authoring.bundled import bundled
 from surveys.authoring.editing import (
     Meanwhile,
     PartChange,
@@ -262,13 +263,18 @@ def test_an_edit_after_an_undo_ends_redo(
 
 
 def test_a_removed_section_comes_back_at_its_place(
-    browser: Client, north: Tenant, questionnaire: Questionnaire
+    browser: Client, north: Tenant, alice: User
 ) -> None:
-    home = part(north, DOCUMENT.sections[2].code, kind="section")
-    edit(browser, questionnaire, home, do="remove", seen="9")
-    assert len(draft(north).sections) == len(DOCUMENT.sections) - 1
+    """With so many cards that the page is made anew."""
+    document = bundled()
+    with tenant(north.id):
+        questionnaire = create_questionnaire(by=alice, name="Geheel", document=document)
+    removed = document.sections[2]
+    home = part(north, removed.code, kind="section")
+    edit(browser, questionnaire, home, do="remove", seen=str(1 + len(removed.items)))
+    assert len(draft(north).sections) == len(document.sections) - 1
     told = press(browser, questionnaire, "undo").json()
-    assert draft(north) == DOCUMENT
+    assert draft(north) == document
     assert told["reload"].startswith(url("questionnaire_page", questionnaire.id))
 
 

@@ -196,7 +196,7 @@ def _failed(failure: Failure) -> dict[str, object]:
 
 @transaction.atomic
 def retry_run(*, by: User | None, wave_id: UUID) -> Run:
-    """Give a failed run three new attempts, because a person asked for it; or make a ready one be
+    """Give a failed run as many attempts again, because a person asked for it; or make a ready one be
     computed again whose stored results are damaged.
     """
     lasting = [failure.value for failure in LASTING]

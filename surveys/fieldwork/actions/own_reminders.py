@@ -50,7 +50,7 @@ def send_own_reminder(*, by: User, reminder: OwnReminder) -> int:
     wave = _running(reminder.participation.wave)
     row = _decided(by, reminder, OwnReminderState.SENT)
     mails = Mailing.objects.filter(invitation__participation_id=row.participation_id)
-    ids = silent(mails, timezone.now(), besides=MailingKind.REMINDER)
+    ids = silent(mails, timezone.now(), kind=MailingKind.OWN_REMINDER)
     Mailing.objects.bulk_create(
         Mailing(
             tenant_id=wave.tenant_id,

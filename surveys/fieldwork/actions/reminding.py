@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.models import User
 from surveys.ballots.queries import answered
 from surveys.models import Mailing, ReminderSlot, SlotOutcome, Wave
-from surveys.models.fieldwork import LINKED, MailingKind, MailState
+from surveys.models.fieldwork import LINKED, REMINDING, MailingKind, MailState
 from surveys.models.mailing import MOST_REMINDERS
 from surveys.refusals import Refused, WaveNotOpen
 
@@ -34,7 +34,7 @@ def send_reminders(*, by: User | None, wave: Wave, slot: ReminderSlot | None = N
     mails = Mailing.objects.filter(invitation__wave=row)
     number = next_reminder(row)
     _check_reminder(row, mails, number, now)
-    ids = silent(mails, now, besides=MailingKind.OWN_REMINDER)
+    ids = silent(mails, now, kind=MailingKind.REMINDER)
     Mailing.objects.bulk_create(
         Mailing(tenant_id=row.tenant_id, invitation_id=i, kind=MailingKind.REMINDER, number=number)
         for i in ids
@@ -66,12 +66,13 @@ def _settle_slot(wave: Wave, slot: ReminderSlot | None, now: datetime, mails: in
     kept.save()
 
 
-def silent(mails: QuerySet[Mailing], now: datetime, *, besides: MailingKind) -> set[uuid.UUID]:
-    """The invitations that arrived and were not answered, without whom the other one reminds today:
-    the consultancy and a municipality may both want to. `besides`: the kind of the other one.
+def silent(mails: QuerySet[Mailing], now: datetime, *, kind: MailingKind) -> set[uuid.UUID]:
+    """The invitations that arrived and were not answered, without whom another kind of mail reminds
+    today: the consultancy and a municipality may both want to. `kind`: of what is to be written.
     """
+    others = [one for one in REMINDING if one != kind]
     under_way = Q(state__in=[MailState.WAITING, MailState.SENDING])
     today = under_way | Q(sent_at__date=timezone.localdate(now))
-    reminded = mails.filter(today, kind=besides).values("invitation_id")
+    reminded = mails.filter(today, kind__in=others).values("invitation_id")
     reached = mails.filter(state=MailState.SENT, kind__in=LINKED).exclude(answered("invitation__"))
     return set(reached.exclude(invitation__in=reminded).values_list("invitation_id", flat=True))

@@ -126,8 +126,9 @@ def _option_fields(options: tuple[Option, ...]) -> dict[FieldKey, str]:
     found: dict[FieldKey, str] = {}
     for code, option in zip(_numbered(o.code for o in options), options, strict=True):
         found |= dict(text_fields(f"options.{code}", option.text))
-        if option.theme:
-            found[f"options.{code}.theme", ""] = option.theme
+        for name, value in msgspec.structs.asdict(option).items():
+            if name not in ("code", "text"):
+                found |= _value(f"options.{code}.{name}", value)
     return found
 
 

@@ -58,8 +58,9 @@ _OPEN: Final = frozenset(
 )
 _GRAVITY: Final = {ground: place for place, ground in enumerate(Ground)}
 
-# What a change of a field means, where it is not a text.
-_SETTINGS: Final = {
+# What a change of a field means, where it is not a text; one that has no row is left to a person
+# (tests/guards/test_kinds.py asks for each). Of an option by the name of its field alone.
+SETTINGS: Final = {
     "kind": Ground.KIND,
     "sides": Ground.SIDES,
     "reverse": Ground.REVERSE,
@@ -69,9 +70,19 @@ _SETTINGS: Final = {
     "total": Ground.CHOICES,
     "decimals": Ground.BOUNDS,
     "categories": Ground.CATEGORIES,
-}
+    "min": Ground.BOUNDS,  # of options it is CHOICES, see `_ground`
+    "max": Ground.BOUNDS,
+    "options_from": Ground.CONDITION,
+    **dict.fromkeys(
+        (
+            "required", "theme", "role", "of", "takeaway", "estimate", "favourable_from", "quote",
+            "max_length", "options.theme",
+        ),
+        Ground.REPORT,
+    ),
+}  # fmt: skip
 # What a change of the words of a text means.
-_TEXTS: Final = {
+TEXTS: Final = {
     "wording": Ground.WORDING,
     "help": Ground.HELP,
     "unit": Ground.UNIT,
@@ -203,7 +214,15 @@ def _ground(
     elif field == "show_if" and (old or "").split() == (new or "").split():
         yield Ground.MARKS
     else:
-        yield _SETTINGS.get(field, Ground.REPORT)
+        yield _of_setting(field)
+
+
+def _of_setting(field: str) -> Ground:
+    """Of `options.a.theme` the row is `options.theme`; a text that has no language yet is none."""
+    head, _, rest = field.partition(".")
+    own = rest.partition(".")[2]
+    unknown = Ground.REPORT if head in TEXTS and not own else Ground.BOUNDS
+    return SETTINGS.get(f"{head}.{own}" if own else head, unknown)
 
 
 def _has(fields: Mapping[FieldKey, str], field: str) -> bool:
@@ -215,7 +234,7 @@ def _of_text(field: str, old: str | None, new: str | None, *, in_both: bool) -> 
     head = field.partition(".")[0]
     if not in_both:
         if head in (NO_OPINION, "unit"):
-            yield _TEXTS[head]
+            yield TEXTS[head]
         elif head == "help":
             yield Ground.HELP
     elif not old or not new:
@@ -223,4 +242,4 @@ def _of_text(field: str, old: str | None, new: str | None, *, in_both: bool) -> 
     else:
         near = nearness(old, new)
         slips = {Nearness.MARKS: Ground.MARKS, Nearness.SPELLING: Ground.SPELLING}
-        yield slips.get(near, _TEXTS.get(head, Ground.REPORT))
+        yield slips.get(near, TEXTS.get(head, Ground.REPORT))
