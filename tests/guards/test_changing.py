@@ -8,10 +8,12 @@ from typing import Final
 
 from django.conf import settings
 
+from accounts.roles import Permission
 from reports.pages.parts import BENCHMARK, MUNICIPALITY, WHOLE, Elsewhere, Entry
 from surveys.catalogue.files import DATA
 from surveys.models.fieldwork import MailingKind
 from surveys.questionnaire.words import Language
+from tests.guards.addresses import all_addresses
 from tests.structure import ROOMS
 
 ROOT: Final = Path(settings.BASE_DIR)
@@ -94,6 +96,44 @@ def test_the_recipe_of_a_language_names_what_reads_words_of_all() -> None:
     found = set(of_all_languages())
     assert len(found) > 12
     assert found - set(NAMED.findall(recipes()["A language"])) == set()
+
+
+OF_FOUR: Final = re.compile(
+    rf'[\[({{]\s*"(?:{"|".join(Language)})"(?:,\s*"(?:{"|".join(Language)})"){{{len(Language) - 1}}}'
+)
+
+
+def test_the_recipe_of_a_language_names_the_documents_and_tests_that_list_all() -> None:
+    recipe = recipes()["A language"]
+    pages = [path for path in (ROOT / "docs").glob("*.md") if path.name != "changing.md"]
+    saying = {p.name for p in pages if re.search("four languages|German", p.read_text("utf-8"))}
+    assert len(saying) > 3
+    assert {name for name in saying if f"]({name})" not in recipe} == set()
+    tests = [path for kind in ("py", "cjs") for path in (ROOT / "tests").rglob(f"*.{kind}")]
+    listing = {
+        str(path.relative_to(ROOT)) for path in tests if OF_FOUR.search(path.read_text("utf-8"))
+    }
+    assert len(listing) > 5
+    assert listing - set(NAMED.findall(recipe)) == set()
+
+
+# --- What a permission opens -----------------------------------------------------------------------
+
+OPENED: Final = re.compile(r"^\| `([A-Z_]+)` \| (.*?) \|", re.M)
+
+
+def test_the_recipe_of_a_role_says_what_each_permission_opens() -> None:
+    opened: dict[str, set[str]] = {permission.name: set() for permission in Permission}
+    for address in all_addresses():
+        for permission in getattr(address.view, "needs", ()):
+            opened[permission.name].add(f"{address.view.__module__.replace('.', '/')}.py")
+    rows = OPENED.findall(recipes()["A role"])
+    assert [name for name, _views in rows] == list(opened)
+    for name, views in rows:
+        told = tuple(NAMED.findall(views))
+        assert {view for view in opened[name] if not view.startswith(told)} == set(), name
+        idle = {one for one in told if not any(view.startswith(one) for view in opened[name])}
+        assert idle == set(), name
 
 
 # --- Lists of other documents ----------------------------------------------------------------------
