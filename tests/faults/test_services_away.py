@@ -166,7 +166,10 @@ def test_a_save_that_cannot_have_its_lock_is_told_so(
     assert cast.save(browser, "S1", 4).status_code == 200
 
 
-def test_a_page_and_the_api_say_that_the_database_is_busy(north: Tenant, alice: User) -> None:
+def test_a_page_says_that_the_database_is_busy_and_a_key_still_opens(
+    north: Tenant, alice: User
+) -> None:
+    """That a key was used is written behind the answer: who holds its row keeps nobody out."""
     with tenant(north.id):
         row, key = accounts_actions.create_token(by=alice, name="k", days=1)
     api = Client(raise_request_exception=False)
@@ -177,7 +180,6 @@ def test_a_page_and_the_api_say_that_the_database_is_busy(north: Tenant, alice: 
         with tenant(north.id):
             Membership.objects.filter(user=alice).update(role="owner")
         page = browser.post(f"/t/north/tokens/{row.id}/revoke/")
-    told = answer.status_code, answer.json()["detail"]
-    assert told == (503, "Not available now; try again.")
+    assert (answer.status_code, answer.json()) == (200, [])
     assert page.status_code == 503
     assert "Even niet beschikbaar" in page.content.decode()
