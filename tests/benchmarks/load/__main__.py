@@ -37,7 +37,6 @@ from tests.benchmarks.pages import HERE  # noqa: E402
 
 A_COMPLETE: Final = 60  # requests, at least
 SHOWN_ERRORS: Final = 10
-STEPS: Final = 75  # of a way alone: one respondent's whole walk
 
 
 def main() -> int:
@@ -108,7 +107,7 @@ def alone(
     wrong: list[str] = []
     for turn in range(rounds + bool(rounds)):
         for name, one in crowds.items():
-            found, errors = one.alone(STEPS)
+            found, errors = one.alone()
             wrong += errors
             _errors(errors)
             for kind, spent in found.items() if turn else ():

@@ -86,15 +86,13 @@ class Crowd:
         held = {part: memory(getattr(self.place, part)) for part in PARTS}
         return Slice(dict(times), errors, spent, held)
 
-    def alone(
-        self, steps: int, ways: Sequence[Way] = WAYS
-    ) -> tuple[dict[str, list[Any]], list[str]]:
+    def alone(self, ways: Sequence[Way] = WAYS) -> tuple[dict[str, list[Any]], list[str]]:
         """Of each kind, what each request costs in processor time of the place when nobody else asks."""
         found: dict[str, list[Any]] = defaultdict(list)
         errors: list[str] = []
         for way in ways:
             user = User(way, Visitor(self.place, self.told, 240, f"{self.seed}:alone:{way.name}"))
-            for _step in range(steps):
+            for _step in range(way.alone):
                 with cost_of(self.place) as cost:
                     user.step()
                 found[user.visitor.kind].append(cost())

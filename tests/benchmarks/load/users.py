@@ -322,6 +322,7 @@ class Way:
     of_fifty: int
     think: float
     steps: Callable[[Visitor], Step] = field(repr=False)
+    alone: int = 75  # requests when nobody else is there: one respondent's whole walk
 
 
 WAYS: Final = (
@@ -331,6 +332,6 @@ WAYS: Final = (
     Way("analyst", 4, 2.0, analyses),
     Way("owner", 3, 2.0, owns),
     Way("API", 5, 1.0, calls),
-    Way("log-in", 4, 2.4, comes_and_goes),
+    Way("log-in", 4, 2.4, comes_and_goes, alone=20),  # as often as one address may in a minute
     Way("visitor", 3, 2.0, visits),
 )
