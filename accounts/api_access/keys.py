@@ -13,10 +13,10 @@ from typing import Final
 from django.db import DatabaseError
 from django.utils import timezone
 
-from accounts.api_access.statements import columns, made, named, one
 from accounts.database import Prepared
+from accounts.database.rows import columns, made, named, one
 from accounts.models import ApiToken, Tenant, User
-from accounts.tenancy import tenant
+from accounts.tenancy import current_tenant_id, tenant
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ def _mark(row: ApiToken, now: datetime) -> None:
 
 def _found(secret_hash: str, now: datetime) -> ApiToken:
     """The key with its tenant, whoever made it, and what that person may do at this moment."""
-    found = one(_KEY, secret_hash)
+    found = one(_KEY, [current_tenant_id(), secret_hash])
     if found is None:
         raise BadToken(BadToken.UNKNOWN)
     values = iter(found)

@@ -7,15 +7,15 @@ database hold as always. What they bring are ordinary rows of models; a field th
 out is fetched when somebody asks for it.
 """
 
-import json
 from collections.abc import Sequence
-from functools import cache
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 
 from accounts.database import Prepared
+from accounts.database.rows import columns, made, one
 from accounts.models import Tenant
 from accounts.tenancy import current_tenant_id
 from surveys.models import Draft, Invitation, Municipality, Participation, Response, Wave
@@ -38,15 +38,9 @@ _FROM: Final = {
 }
 
 
-def _columns(model: type[models.Model], *names: str) -> tuple[str, ...]:
-    """Those, or all, in the order in which a model is made of them."""
-    known = (field.attname for field in model._meta.concrete_fields)
-    return tuple(name for name in known if not names or name in names)
-
-
 def _without(model: type[models.Model], *names: str) -> tuple[str, ...]:
     """All but those that no page of a respondent shows or asks: each costs every request."""
-    return tuple(name for name in _columns(model) if name not in names)
+    return tuple(name for name in columns(model) if name not in names)
 
 
 Part = tuple[str, type[models.Model], tuple[str, ...]]
@@ -63,19 +57,19 @@ _WHOLE: Final[tuple[Part, ...]] = (
         Tenant, "name_sort", "created_at", "sender", "second_step_from", "sign_on",
         "operator_until", "operator_name", "audit_number", "audit_digest",
     )),
-    ("participation", Participation, _columns(Participation)),
-    ("municipality", Municipality, _columns(Municipality, "id", "tenant_id", "name", "region")),
+    ("participation", Participation, columns(Participation)),
+    ("municipality", Municipality, columns(Municipality, "id", "tenant_id", "name", "region")),
 )  # fmt: skip
 _NARROW: Final[tuple[Part, ...]] = (
-    ("invitation", Invitation, _columns(Invitation, *_SAVING)),
-    ("wave", Wave, _columns(Wave, *_WINDOW)),
+    ("invitation", Invitation, columns(Invitation, *_SAVING)),
+    ("wave", Wave, columns(Wave, *_WINDOW)),
 )
-_DRAFT: Final = _columns(Draft)
+_DRAFT: Final = columns(Draft)
 
 
 def _select(parts: Sequence[Part]) -> Prepared:
-    named = ", ".join(f'{name}."{column}"' for name, _model, columns in parts for column in columns)
-    joined = " ".join(_FROM[name] for name, _model, _columns in parts[1:])
+    named = ", ".join(f'{name}."{column}"' for name, _model, of in parts for column in of)
+    joined = " ".join(_FROM[name] for name, _model, _of in parts[1:])
     return Prepared(
         f"SELECT {named} FROM surveys_invitation invitation {joined}"  # noqa: S608 -- names of columns
         " WHERE invitation.tenant_id = %s AND invitation.id = %s"
@@ -94,7 +88,7 @@ _HAS_DRAFT: Final = Prepared(
     "SELECT EXISTS (SELECT FROM surveys_draft"
     " WHERE tenant_id = %s AND invitation_id = %s AND key_version = %s)"
 )
-_RESPONSE: Final = _columns(Response)
+_RESPONSE: Final = columns(Response)
 _SELECT_RESPONSE: Final = Prepared(
     f"SELECT {', '.join(_RESPONSE)} FROM surveys_response"  # noqa: S608
     " WHERE tenant_id = %s AND invitation_id = %s"
@@ -124,55 +118,31 @@ def narrow_invitation(invitation_id: UUID) -> Invitation | None:
 
 
 def _found(statement: Prepared, parts: Sequence[Part], invitation_id: UUID) -> list[Any] | None:
-    row = _one(statement, [current_tenant_id(), invitation_id])
+    row = one(statement, [current_tenant_id(), invitation_id])
     if row is None:
         return None
-    made, at = [], 0
-    for _name, model, columns in parts:
-        made.append(_made(model, columns, row[at : at + len(columns)]))
-        at += len(columns)
-    return made
+    values = iter(row)
+    return [made(model, of, [*islice(values, len(of))]) for _name, model, of in parts]
 
 
 def draft_of(invitation: Invitation, *, lock: bool = False) -> Draft | None:
     """The draft that the link of the invitation's version opens; `lock` holds it till the commit."""
     values = [current_tenant_id(), invitation.id, invitation.key_version]
-    row = _one(_LOCK_DRAFT if lock else _SELECT_DRAFT, values)
-    return None if row is None else _made(Draft, _DRAFT, row)
+    row = one(_LOCK_DRAFT if lock else _SELECT_DRAFT, values)
+    return None if row is None else made(Draft, _DRAFT, row)
 
 
 def has_draft(invitation: Invitation) -> bool:
-    row = _one(_HAS_DRAFT, [current_tenant_id(), invitation.id, invitation.key_version])
+    row = one(_HAS_DRAFT, [current_tenant_id(), invitation.id, invitation.key_version])
     return row is not None and bool(row[0])
 
 
 def response_of(invitation: Invitation) -> Response | None:
     """What was handed in, if anything was."""
-    row = _one(_SELECT_RESPONSE, [current_tenant_id(), invitation.id])
-    return None if row is None else _made(Response, _RESPONSE, row)
+    row = one(_SELECT_RESPONSE, [current_tenant_id(), invitation.id])
+    return None if row is None else made(Response, _RESPONSE, row)
 
 
 def is_there() -> None:
     """Raises what the database raises when it does not answer."""
-    _one(_ANYTHING, [])
-
-
-def _one(statement: Prepared, values: Sequence[Any]) -> Sequence[Any] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row: Sequence[Any] | None = cursor.fetchone()
-    return row
-
-
-def _made(model: Any, columns: tuple[str, ...], values: Sequence[Any]) -> Any:
-    """The row as the ORM makes it: JSON comes as text."""
-    read = list(values)
-    for at in _json(model, columns):
-        read[at] = json.loads(read[at])
-    return model.from_db(connection.alias, columns, read)
-
-
-@cache
-def _json(model: type[models.Model], columns: tuple[str, ...]) -> tuple[int, ...]:
-    kinds = {one.attname: one for one in model._meta.concrete_fields}
-    return tuple(at for at, name in enumerate(columns) if isinstance(kinds[name], models.JSONField))
+    one(_ANYTHING, [])

@@ -13,7 +13,6 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.database import Prepared
-from accounts.tenancy import current_tenant_id
 
 
 def columns(model: type[models.Model], *names: str) -> tuple[str, ...]:
@@ -27,10 +26,10 @@ def named(table: str, of: Sequence[str]) -> str:
     return ", ".join(f'{table}."{column}"' for column in of)
 
 
-def one(statement: Prepared, *values: Any) -> Sequence[Any] | None:
-    """The first row, if there is any. The statement's first value is the tenant, always that of now."""
+def one(statement: Prepared, values: Sequence[Any]) -> Sequence[Any] | None:
+    """The first row, if there is any. Which tenant's it is, is a value that the caller names."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [current_tenant_id(), *values])
+        cursor.execute(statement, values)
         row: Sequence[Any] | None = cursor.fetchone()
     return row
 
