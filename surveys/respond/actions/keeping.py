@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.database import Prepared
-from accounts.database.rows import one
+from accounts.database.rows import one, run
 from accounts.tenancy import TenantClash, current_tenant_id, is_entered
 from surveys.models import Draft, Invitation
 from surveys.models.fieldwork import GRACE
@@ -101,7 +101,7 @@ def end_drafts(invitation: Invitation) -> None:
 
 def _run(statement: Prepared, values: Sequence[Any]) -> None:
     current_tenant_id()
-    one(statement, values)
+    run(statement, values)
 
 
 def put(draft: Draft, code: str, answer: Answer | None, revision: int) -> int:
