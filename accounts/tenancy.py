@@ -14,6 +14,7 @@ from django.db import connection, models, transaction
 from django.http import Http404
 
 from accounts.database import Prepared
+from accounts.database.rows import one
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -71,8 +72,7 @@ def tenant(tenant_id: uuid.UUID) -> Iterator[None]:
 
 
 def _set(value: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SET, [SETTING, value])
+    one(_SET, [SETTING, value])
 
 
 class RowGone(Http404):

@@ -9,7 +9,7 @@ time (both by Django).
 
 from typing import Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
@@ -17,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 from accounts.http import takes_gzip
 
 FOREIGN: Final = frozenset({"cross-site", "same-site"})
+SHORT: Final = 200  # bytes; Django compresses nothing shorter
 
 
 class CompressionMiddleware(GZipMiddleware):
@@ -26,6 +27,8 @@ class CompressionMiddleware(GZipMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Compress, unless `Sec-Fetch-Site` names another site, or who asks does not unpack."""
+        if isinstance(response, HttpResponse) and len(response.content) < SHORT:
+            return response
         if request.META.get("HTTP_SEC_FETCH_SITE") in FOREIGN or not takes_gzip(request):
             patch_vary_headers(response, ("Accept-Encoding",))
             return response

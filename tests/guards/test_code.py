@@ -24,14 +24,20 @@ from tests.guards.rows import Made, tenant_models
 ROOMS = ("accounts", "surveys", "benchmarking", "reports", "config")
 ROUND_THE_WALLS = re.compile(
     r"\beveryone\(\)|\b_base_manager\b|\.cursor\(\)|\.raw\(|\.extra\(|\bRawSQL\b"
+    r"|\.connection\.execute\(|\bdatabase\.rows import [^\n]*\b(?:one|run)\b"
     r"|\bmodels\.QuerySet\(|\bQuerySet\(\s*self\.model|using\(.owner.\)|connections\[.owner.\]"
 )
 # Every line that could go round the guard: file → how many, and why that is right.
 ALLOWED: dict[str, tuple[int, str]] = {
     "accounts/tenancy.py": (1, "sets the tenant in the database"),
     "accounts/database/rows.py": (
-        1,
+        2,
         "runs a statement written by hand, of the tenant that its caller is in",
+    ),
+    "accounts/api_access/keys.py": (1, "finds a key, inside the tenant that it names"),
+    "surveys/respond/queries/invited.py": (
+        1,
+        "reads an invitation and what belongs to it, inside a tenant",
     ),
     "accounts/models/trail.py": (
         1,
@@ -45,7 +51,7 @@ ALLOWED: dict[str, tuple[int, str]] = {
         "resolve_token, resolve_code: a link or a code is looked up before its tenant",
     ),
     "surveys/respond/actions/keeping.py": (
-        2,
+        1,
         "save_answers: sets the tenant itself, in one statement; and keeps a draft, inside a tenant",
     ),
     "surveys/ballots/actions.py": (
@@ -77,6 +83,7 @@ ALLOWED: dict[str, tuple[int, str]] = {
         1,
         "stores many answers in one statement, inside a tenant",
     ),
+    "reports/giving_back.py": (1, "whether a study had an edition, inside a tenant"),
     "benchmarking/runs/actions/results.py": (
         1,
         "stores many results in one statement, inside a tenant",

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from accounts.database import Prepared
+from accounts.database.rows import one, run
 from accounts.tenancy import TenantClash, current_tenant_id, is_entered
 from surveys.models import Draft, Invitation
 from surveys.models.fieldwork import GRACE
@@ -71,10 +71,8 @@ def keep_answers(place: Place, fresh: Mapping[str, Fresh]) -> bool:
         json.dumps({code: one.revision for code, one in fresh.items() if one.revision}),
         ",".join(code for code, one in fresh.items() if not one.revision),
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_SOME, values)
-        [kept] = cursor.fetchone()
-    return bool(kept)
+    row = one(_SOME, values)
+    return row is not None and bool(row[0])
 
 
 def keep_draft(draft: Draft) -> None:
@@ -103,8 +101,7 @@ def end_drafts(invitation: Invitation) -> None:
 
 def _run(statement: Prepared, values: Sequence[Any]) -> None:
     current_tenant_id()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    run(statement, values)
 
 
 def put(draft: Draft, code: str, answer: Answer | None, revision: int) -> int:

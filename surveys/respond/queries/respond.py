@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.database import Prepared
+from accounts.database.rows import one
 from accounts.tenancy import current_tenant_id
 from surveys.ballots.queries import has_answered
 from surveys.models import Draft, Invitation, Response, Version, Wave, WordingCorrection
@@ -38,9 +39,7 @@ def token_owner(token: str) -> TokenOwner | None:
     """Looked up across tenants, by the one function of the database that may."""
     if not _TOKEN.fullmatch(token):
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_RESOLVE, [hash_token(token)])
-        row = cursor.fetchone()
+    row = one(_RESOLVE, [hash_token(token)])
     return TokenOwner(*row) if row else None
 
 
