@@ -95,16 +95,17 @@ def _answers(
 
 @attack("A35g", "fuzz: files of people, answers, municipalities and questionnaires", long=True)
 def imports(scene: Scene) -> Iterator[str]:
-    yield from told(scene, "imports", _imports(scene.browser("owner"), random.Random(2)))
+    yield from told(scene, "imports", _imports(scene, random.Random(2)))
 
 
-def _imports(browser: Browser, chance: random.Random) -> Iterator[Callable[[], Answer]]:
+def _imports(scene: Scene, chance: random.Random) -> Iterator[Callable[[], Answer]]:
     from tests.hostile.uploads import UPLOADS, hostile_files
 
+    browser, paths = scene.browser("owner"), [one.path(scene.rows(OWN)) for one in UPLOADS]
     seeds = [content for content in hostile_files().values() if 0 < len(content) < 20_000]
     table = b"naam;functie;gemeente;taal;e-mail\nAn;burgemeester;41002;nl;an@x.be\n"
     for number in range(CASES):
-        place, field = UPLOADS[number % 5]
+        place = number % len(UPLOADS)
         spoilt = bytearray(chance.choice([*seeds, table, table, table]))
         for _one in range(chance.randrange(1, 8)):
             at = chance.randrange(len(spoilt))
@@ -113,9 +114,7 @@ def _imports(browser: Browser, chance: random.Random) -> Iterator[Callable[[], A
             )
             spoilt = spoilt or bytearray(b";")
         name = chance.choice(("a.csv", "a.xlsx", "a.yaml", "a.lss", "a.qsf", "a.sav", "a"))
-        yield lambda p=place, f=field, n=name, c=bytes(spoilt): browser.upload(  # type: ignore[misc]
-            f"/t/{OWN}/{p}", n, c, field=f, name="x", source="file", start="file"
-        )
+        yield lambda p=place, n=name, c=bytes(spoilt): UPLOADS[p].send(browser, paths[p], n, c)  # type: ignore[misc]
 
 
 @attack("A35h", "fuzz: the API's bodies, addresses and queries", long=True)
