@@ -179,5 +179,5 @@ def files_by_key(scene: Scene) -> Iterator[str]:
 def _odd(what: str, answer: Answer, spent: float) -> Iterator[str]:
     if answer.status >= 500 or answer.status == 0 or spent > SLOWEST:
         yield f"{what}: {answer.status} after {spent:.1f} s of work"
-    if "root:" in answer.text or "<svg onload" in answer.text:
+    if "root:x:0:" in answer.text or "<svg onload" in answer.text:
         yield f"{what}: it was shown"
