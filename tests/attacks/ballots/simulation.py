@@ -23,9 +23,11 @@ def main(municipalities: int, seed: int) -> None:
     never = Way(BUILT.hand_in, stirs=False)
     for number, (name, way) in enumerate({**told, "as built, never stirred": never}.items()):
         size = municipalities if number == 0 else max(20, municipalities // 20)
-        world = simulate(_tenant(number), size, seed + number, way)
+        world = simulate(_tenant(number), size, seed + number, way, reads=number == 0)
         _say(f"{name}: {size} municipalities, {len(world.marks)} persons")
         _report(world)
+        if world.outputs:
+            _report_outputs(world)
     _say(f"{time.monotonic() - began:.0f} s")
 
 
@@ -49,6 +51,20 @@ def _report(world: Any) -> None:
         f"  without the key, in the middle: {sum(mark in texts for mark in readable)} answers"
         f" readable that were handed in, {len(world.begun)} begun and not handed in"
     )
+
+
+def _report_outputs(world: Any) -> None:
+    """What members saw and took: how much, and whether any of it is an answer."""
+    from tests.attacks.ballots.outputs import MARK, columns_of_persons  # noqa: PLC0415
+
+    for moment, outputs in world.outputs.items():
+        cells = [cell for one in outputs for row in one.rows for cell in row]
+        marks = {mark for cell in cells for mark in MARK.findall(cell)}
+        columns = columns_of_persons(outputs, world.names)
+        _say(
+            f"  {moment}, members: {len(outputs)} outputs, {len(cells)} cells, {len(columns)} columns"
+            f" of persons; {len(marks)} answers to the open question read"
+        )
 
 
 def _say(line: str) -> None:
