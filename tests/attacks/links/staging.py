@@ -15,7 +15,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 -- after the settings
 
-from accounts.models import Tenant, User  # noqa: E402
+from accounts.models import Membership, MunicipalityManager, Tenant, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from accounts.team.actions import (  # noqa: E402
     accept_invitation,
@@ -40,6 +40,7 @@ from surveys.models import Invitation, Municipality, Wave  # noqa: E402
 from surveys.questionnaire.functions import Function  # noqa: E402
 from surveys.respond.codes import code_for  # noqa: E402
 from surveys.respond.tokens import token_for  # noqa: E402
+from tests.conftest import client_of, member  # noqa: E402
 from tests.reports.stage import computed_wave, released  # noqa: E402
 
 PEOPLE: Final = 8
@@ -86,6 +87,13 @@ def bureau(slug: str) -> Tenant:
         owner = register_user(email=f"{slug}-{OWNER}", name="Olga", password=PASSWORD)
         accept_invitation(invitation=invitation, user=owner)
         invite_member(by=owner, tenant=made, email=f"{slug}@example.org", role=Role.CONSULTANT)
+        invite_member(
+            by=owner, tenant=made, email=f"{slug}-gent@example.org", role=Role.MANAGER,
+            municipality_id=Municipality.objects.get(code="44021").id,
+        )  # fmt: skip
+        _manager(made, f"{slug}-aalst")
+    an_own_address(owner, f"{slug}-nieuw@example.org")
+    with tenant(made.id):
         asking_wave(owner, slug)
     wave = computed_wave(made, owner)
     released(made, owner, wave)
@@ -94,6 +102,21 @@ def bureau(slug: str) -> Tenant:
     for send in (send_team_mail, send_waiting_mail, send_report_mail):
         send(str(made.id))
     return made
+
+
+def _manager(of: Tenant, name: str) -> None:
+    """Who is mailed that a report is there."""
+    user = member(of, name, Role.MANAGER)
+    MunicipalityManager.objects.create(
+        membership=Membership.objects.get(user=user),
+        municipality_id=Municipality.objects.get(code="41002").id,
+    )
+
+
+def an_own_address(by: User, email: str) -> None:
+    """Asks for the mail with the link that confirms one."""
+    page = client_of(by).post("/accounts/email/", {"email": email, "action_add": ""})
+    assert page.status_code == 302, page.status_code
 
 
 def keys(of: Tenant) -> dict[str, list[str]]:
