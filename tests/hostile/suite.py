@@ -69,8 +69,8 @@ def of_the_suite(nodes: tuple[str, ...]) -> Attempt:
         for case in cases:
             if case.find("skipped") is None:
                 scene.tried()
-            if case.find("failure") is not None or case.find("error") is not None:
-                yield f"{case.get('classname')}::{case.get('name')}"
+            for wrong in (*case.iter("failure"), *case.iter("error")):
+                yield f"{case.get('name')}: {' '.join(str(wrong.get('message')).split())}"
 
     return run
 

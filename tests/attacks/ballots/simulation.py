@@ -9,6 +9,7 @@ guessing, and its p for having been the best of so many. No answer or person is 
 
 import os
 import sys
+import tempfile
 import time
 from typing import Any
 
@@ -80,9 +81,22 @@ def _tenant(number: int) -> Any:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    from django.conf import settings
+    from django.test import override_settings
+
     from tests import database
 
-    with database.fresh_database(database.own_name()):
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        override_settings(
+            MEDIA_ROOT=folder,
+            STATIC_ROOT=f"{folder}/static",
+            STORAGES={**settings.STORAGES, "staticfiles": plain},
+            ALLOWED_HOSTS=["*"],
+        ),
+        database.fresh_database(database.own_name()),
+    ):
         main(
             int(sys.argv[1]) if len(sys.argv) > 1 else 1000,
             int(sys.argv[2]) if len(sys.argv) > 2 else 1,
