@@ -59,7 +59,8 @@ def of_the_suite(nodes: tuple[str, ...]) -> Attempt:
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder, "report.xml")
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *nodes],
+                [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "junit_family=xunit1",
+                 f"--junitxml={report}", *nodes],
                 cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
             )  # fmt: skip
             if not report.exists():

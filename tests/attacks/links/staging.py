@@ -8,12 +8,14 @@ import json
 import sys
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import django
 
 django.setup()
 
-from django.utils import timezone  # noqa: E402 -- after the settings
+from django.conf import settings  # noqa: E402 -- after the settings
+from django.utils import timezone  # noqa: E402
 
 from accounts.models import Membership, MunicipalityManager, Tenant, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
@@ -26,7 +28,7 @@ from accounts.team.actions import (  # noqa: E402
 from accounts.team.tasks import send_team_mail  # noqa: E402
 from accounts.tenancy import tenant  # noqa: E402
 from reports.queries import municipality_standing  # noqa: E402
-from reports.sharing.actions import share_report  # noqa: E402
+from reports.sharing.actions import announce, share_report  # noqa: E402
 from reports.sharing.tasks import send_report_mail  # noqa: E402
 from surveys.authoring.actions import create_questionnaire, publish_version  # noqa: E402
 from surveys.authoring.bundled import bundled  # noqa: E402
@@ -96,8 +98,9 @@ def bureau(slug: str) -> Tenant:
     with tenant(made.id):
         asking_wave(owner, slug)
     wave = computed_wave(made, owner)
-    released(made, owner, wave)
+    edition = released(made, owner, wave)
     with tenant(made.id):
+        announce(by=owner, edition=edition)
         share(owner, wave)
     for send in (send_team_mail, send_waiting_mail, send_report_mail):
         send(str(made.id))
@@ -115,7 +118,9 @@ def _manager(of: Tenant, name: str) -> None:
 
 def an_own_address(by: User, email: str) -> None:
     """Asks for the mail with the link that confirms one."""
-    page = client_of(by).post("/accounts/email/", {"email": email, "action_add": ""})
+    site = {"host": urlsplit(settings.SITE_URL).netloc}
+    asked = {"email": email, "action_add": ""}
+    page = client_of(by).post("/accounts/email/", asked, headers=site)
     assert page.status_code == 302, page.status_code
 
 
