@@ -89,9 +89,10 @@ if __name__ == "__main__":
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with (
         tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as static,
         override_settings(
             MEDIA_ROOT=folder,
-            STATIC_ROOT=f"{folder}/static",
+            STATIC_ROOT=static,
             STORAGES={**settings.STORAGES, "staticfiles": plain},
             ALLOWED_HOSTS=["*"],
         ),
