@@ -43,6 +43,16 @@ class JsonFormatter(logging.Formatter):
         return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+class OfStrangers(logging.Filter):
+    """A request that is refused for what somebody sent is no mistake of ours: a warning, without a trace."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
 def _without_secrets(told: Any) -> Any:
     """What goes into a line, as JSON knows it. Looked through before it is JSON, in which a line break is
     the letter n behind a sign, and whatever follows begins with it."""

@@ -50,6 +50,12 @@ for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
   });
 }
 
+// Scanners of mail play the pages of its links, too, and press what they find: only a person goes on.
+document.addEventListener("submit", (event) => {
+  const mailed = event.target.matches("form[data-mailed]");
+  if (mailed && navigator.userActivation?.hasBeenActive === false) event.preventDefault();
+});
+
 // One open explanation or menu at a time; Escape and a click elsewhere close it.
 const popups = "details.definition[open], details.menu[open]";
 const closePopups = (except) => {

@@ -154,7 +154,8 @@ def read_mapping(content: bytes) -> AnswerMapping:
     except UnicodeDecodeError as error:
         raise MappingError("mapping_not_text") from error
     except DocumentError as error:
-        raise MappingError("mapping_unreadable", detail=str(error)) from error
+        code = "mapping_empty" if error.code == "yaml_no_mapping" else "mapping_unreadable"
+        raise MappingError(code, detail=str(error)) from error
     return convert_mapping(raw)
 
 

@@ -15,6 +15,9 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
     "mapping_too_large": _("De beschrijving is te groot: hoogstens %(limit)s kB."),
     "mapping_not_text": _("De beschrijving is geen tekst in UTF-8."),
     "mapping_unreadable": _("De beschrijving kan niet gelezen worden: %(detail)s"),
+    "mapping_empty": _(
+        "In de beschrijving staat niet wat de kolommen betekenen, zoals 'municipality'."
+    ),
     "mapping_invalid": _("De beschrijving klopt niet: %(detail)s"),
     "no_perspective": _(
         "Zeg hoe de kant uit het bestand volgt: met 'perspective' of met 'function'."

@@ -142,7 +142,7 @@ def _judge(row: TableRow, by: _Judge) -> None:
     except CellRefused as error:
         by.judged.refuse(row, cells, error)
         return
-    found = _found(entry, by.known, notes)
+    found = whose(entry, by.known, notes)
     entry = _dated(entry, by.known, notes, found[0])
     changes = found[0] is None or _differs(found[0], entry)
     known, maybe = (one.id if one else None for one in found)
@@ -204,7 +204,7 @@ def _first_time(entry: BookEntry, row: int, seen: dict[tuple[UUID, str], int]) -
         raise CellRefused(_("Deze persoon staat voor dit bestuur ook op rij %s.") % before)
 
 
-def _found(
+def whose(
     entry: BookEntry, known: KnownPeople, notes: list[str]
 ) -> tuple[KnownPerson | None, KnownPerson | None]:
     """Whose row this is, and whose it may be."""
@@ -239,14 +239,14 @@ def _differs(known: KnownPerson, entry: BookEntry) -> bool:
 
 
 def _dated(
-    entry: BookEntry, known: KnownPeople, notes: list[str], whose: KnownPerson | None
+    entry: BookEntry, known: KnownPeople, notes: list[str], person: KnownPerson | None
 ) -> BookEntry:
     """With its days, where nobody else holds the office then and nothing else is known of the person."""
     if entry.starts_on is None and entry.ends_on is None:
         return entry
     term = Term(entry.function, entry.starts_on, entry.ends_on)
     held = known.terms.setdefault((entry.municipality_id, entry.function.value), [])
-    if whose is not None and whose.id in known.dated:
+    if person is not None and person.id in known.dated:
         return _undated(entry)
     if term.is_empty or (entry.function.held_by_one and any(term.overlaps(one) for one in held)):
         notes.append(

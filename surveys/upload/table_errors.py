@@ -30,6 +30,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "empty": _("Het bestand is leeg."),
     "no_rows": _("Het bestand heeft een kop maar geen rijen."),
     "too_many_rows": _("Het bestand heeft te veel rijen: hoogstens %(limit)s."),
+    "too_many_lines": _(
+        "Het bestand heeft te veel regels, ook lege: hoogstens %(limit)s. Bewaar alleen de rijen met"
+        " gegevens."
+    ),
     "too_many_cells": _("Het werkblad heeft te veel cellen, ook lege: hoogstens %(limit)s."),
     "too_slow": _(
         "Dit Excel-bestand kost te veel tijd om te lezen. Bewaar alleen het blad met de gegevens."

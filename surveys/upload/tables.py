@@ -148,7 +148,7 @@ def read_table(
     if is_workbook(content):
         return _book_table(content, sheet.strip(), most)
     text = _text(content, name, encoding)
-    found, letters, raw = text.encoding, text.doubt, CsvRows(text.text)
+    found, letters, raw = text.encoding, text.doubt, CsvRows(text.text, most.lines)
     del content, text  # the lines are all of it once more
     table = _table(iter(raw), None, most)
     if raw.doubt and not tells:

@@ -3,8 +3,10 @@
 import logging
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
-from config.monitoring.logs import JsonFormatter
+from config.monitoring.logs import JsonFormatter, OfStrangers
 from tests.guards.addresses import Address, all_addresses
 
 SECRETS = {"token", "key"}
@@ -36,3 +38,32 @@ def test_no_log_holds_what_opens_a_door(address: Address) -> None:
     assert path[: path.index("Wy")] in line, "the log still says which page"
     assert SECRET not in line
     assert SECRET[-8:] not in line
+
+
+class Kept(logging.Handler):
+    """As the product's own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.addFilter(OfStrangers())
+        self.setFormatter(JsonFormatter())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+def test_what_a_stranger_sent_is_a_warning_without_a_trace(client: Client) -> None:
+    """A form of thousands of fields is refused, and fills no log with traces."""
+    kept = Kept()
+    assert "of strangers" in str(settings.LOGGING["handlers"])
+    logging.getLogger().addHandler(kept)
+    try:
+        kind = "application/x-www-form-urlencoded"
+        page = client.post("/accounts/login/", "a=1&" * 3000, content_type=kind)
+        assert page.status_code == 400
+    finally:
+        logging.getLogger().removeHandler(kept)
+    (security,) = (line for line in kept.lines if "django.security.TooManyFieldsSent" in line)
+    assert '"level": "warning"' in security
+    assert "trace" not in security

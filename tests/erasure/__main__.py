@@ -26,7 +26,7 @@ from tests.erasure import searching
 from tests.erasure.ways import every_way
 
 PLAIN = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "accounts.stores.disk.DiskStore"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # What a wave's terms do not end: people between waves, who asked for no mails, and who did what, which has a

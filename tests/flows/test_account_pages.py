@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
@@ -13,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Membership, SignOn, SignOnDomain, SignOnLink, Tenant, User
 from accounts.roles import Role
 from accounts.tenancy import tenant
+from tests.attacks.links.scanners import PRESS
 from tests.conftest import member
 from tests.flows.browser import LOOKS, visit
 
@@ -60,3 +62,24 @@ def test_what_people_meet_of_their_account_is_sound(
     with visit(browser, live_server.url, LOOKS) as stranger:
         for path in ("/sso/", "/sso/north/", "/accounts/login/"):
             stranger.open(path)
+
+
+def test_an_address_is_confirmed_by_a_hand_alone(
+    browser: Browser, live_server: LiveServer, alice: User
+) -> None:
+    """Scanners of mail play the page of a link, and press what they find on it."""
+    cache.clear()
+    row = EmailAddress.objects.create(user=alice, email="nieuw@example.org")
+    context = browser.new_context()
+    context.add_init_script(PRESS)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/accounts/confirm-email/{EmailConfirmationHMAC(row).key}/")
+    page.wait_for_function("sessionStorage.pressed")
+    page.evaluate("fetch('/healthz')")  # what was sent before it has arrived
+    row.refresh_from_db()
+    assert not row.verified
+    with page.expect_navigation():
+        page.get_by_role("button", name="Bevestigen").click()
+    row.refresh_from_db()
+    assert row.verified
+    context.close()

@@ -71,6 +71,10 @@ ALLOWED: dict[str, tuple[int, str]] = {
         1,
         "a lock that carries the tenant's id; it reads no row",
     ),
+    "surveys/people/actions/taking_in.py": (
+        1,
+        "a lock that carries the tenant's id; it reads no row",
+    ),
     "surveys/fieldwork/actions/contacts.py": (
         2,
         "writes many people in one statement, and their drafts in another, inside a tenant",

@@ -84,7 +84,7 @@ def run(only: list[str], *, long: bool) -> int:
             tell(outcomes[-1])
         broken = [line for line in scene.logs().splitlines() if "Traceback" in line]
     for line in broken[:SHOWN]:
-        say(f"        log: {line[-400:]}")
+        say(f"        log: {line[:300]} … {line[-200:]}")
     for line in scene.told.get("measured", []):
         say(line)
     tries = sum(one.tries for one in outcomes)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
 OWN: Final = "north"
 NEIGHBOUR: Final = "south"
+BOUNDARY: Final = "x" * 30
 
 
 @dataclass(frozen=True)
@@ -145,22 +146,30 @@ class Browser:
     def post(self, path: str, fields: Mapping[str, Any] | None = None, **more: Any) -> Answer:
         return self.ask("POST", path, fields or {}, **more)
 
-    def upload(self, path: str, called: str, content: bytes, **fields: str) -> Answer:
-        """A form with a file; its fields beside it."""
-        mark = "x" * 30
-        told = "".join(
-            f'--{mark}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
-            for field, value in fields.items()
-            if field != "field"
-        )
-        field = fields.get("field", "file")
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="{field}"; filename="{called}"'
-        body = (
-            told.encode() + head.encode(errors="surrogatepass")
-            + b"\r\nContent-Type: application/octet-stream\r\n\r\n" + content
-            + f"\r\n--{mark}--\r\n".encode()
-        )  # fmt: skip
-        return self.ask("POST", path, body, kind=f"multipart/form-data; boundary={mark}")
+    def upload(
+        self,
+        path: str,
+        called: str,
+        content: bytes,
+        *,
+        field: str = "file",
+        first: Mapping[str, bytes] = MappingProxyType({}),
+        **beside: str,
+    ) -> Answer:
+        """A form with a file; fields and other files before it."""
+        told = (_part(name, value.encode()) for name, value in beside.items())
+        others = (_part(name, file, "first") for name, file in first.items())
+        body = b"".join((*told, *others, _part(field, content, called)))
+        body += f"--{BOUNDARY}--\r\n".encode()
+        return self.ask("POST", path, body, kind=f"multipart/form-data; boundary={BOUNDARY}")
+
+
+def _part(name: str, content: bytes, called: str | None = None) -> bytes:
+    """Of a form: a field, or a file."""
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"'
+    if called is not None:
+        head += f'; filename="{called}"\r\nContent-Type: application/octet-stream'
+    return head.encode(errors="surrogatepass") + b"\r\n\r\n" + content + b"\r\n"
 
 
 def over_http(host: str, port: int) -> Send:

@@ -59,7 +59,8 @@ def of_the_suite(nodes: tuple[str, ...]) -> Attempt:
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder, "report.xml")
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *nodes],
+                [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "junit_family=xunit1",
+                 f"--junitxml={report}", *nodes],
                 cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
             )  # fmt: skip
             if not report.exists():
@@ -69,8 +70,8 @@ def of_the_suite(nodes: tuple[str, ...]) -> Attempt:
         for case in cases:
             if case.find("skipped") is None:
                 scene.tried()
-            if case.find("failure") is not None or case.find("error") is not None:
-                yield f"{case.get('classname')}::{case.get('name')}"
+            for wrong in (*case.iter("failure"), *case.iter("error")):
+                yield f"{case.get('name')}: {' '.join(str(wrong.get('message')).split())}"
 
     return run
 

@@ -4,11 +4,16 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import Final
 
+from tests.guards.rows import Made
+from tests.hostile.access import of_api, of_tenants
 from tests.hostile.registry import attack
-from tests.hostile.scene import JSON, OWN, Scene
+from tests.hostile.scene import JSON, OWN, Answer, Browser, Scene
 
 INSIDE: Final = (
     "http://127.0.0.1/", "https://127.0.0.1/", "https://localhost/", "https://[::1]/", "https://0/", "https://0.0.0.0/",
@@ -18,6 +23,15 @@ INSIDE: Final = (
     "javascript:alert(1)", "data:text/html,x", "https://user:pass@127.0.0.1/", "ftp://x.example/",
     "https://127.0.0.1:6379/", "https://①②⑦.⓪.⓪.①/", "//evil.example/", "https://x.example#@127.0.0.1/",
 )  # fmt: skip
+
+
+QUESTIONNAIRE: Final = b"format: 1\ntitle: {nl: x}\nminutes: 1\nlanguages: [nl]\nscales: {}\nthemes: {}\nsections: []\n"
+SLOWEST: Final = 2.0  # seconds of work
+# The fields of bytes of the API, and what is sent beside them; all at one address.
+API_UPLOADS: Final[Mapping[str, Mapping[str, bytes]]] = {
+    "content": {},
+    "other": {"content": QUESTIONNAIRE},
+}
 
 
 @attack("A10", "addresses of receivers that are no https or lead inside, by the form")
@@ -87,30 +101,83 @@ def hostile_files() -> dict[str, bytes]:
         "large.png": png(20_000, 20_000), "odd.sav": b"$FL2" + b"\xff" * 300, "none.csv": b"",
         "nul.csv": b"naam;functie\n\x00;\x00\n", "wide.csv": b"a;" * 100_000, "quote.csv": b'"' * 50_001,
         "deep.yaml": b"[" * 20_000, "alias.yaml": b"a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n" * 3,
+        "ends.csv": b"\n" * 10_000_000, "blanks.csv": b'"";"";""\n' * 249_000, "codes.txt": b"x\n" * 49_999,
+        "units.xlf": b"<xliff><file><body>" + b'<trans-unit id="x"/>' * 200_000 + b"</body></file></xliff>",
+        "laughs.xlf": b"<xliff>" + laughs, "deep.xlf": b"<xliff>" + b"<g>" * 100_000,
         "deep.json": b'{"pages":' * 20_000, "../../etc/passwd": b"a;b\n1;2\n", "a\".csv": b"a;b\n1;2\n",
     }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A place that takes a file: the address, the field, and what is sent beside it so that it is read."""
+
+    address: str
+    field: str = "file"
+    beside: Mapping[str, str] = default(default_factory=dict)
+    first: Mapping[str, bytes] = default(default_factory=dict)  # other files of the same form
+
+    @property
+    def name(self) -> str:
+        return f"{self.address} {self.field}"
+
+    def path(self, rows: Made) -> str:
+        found = next(one for one in of_tenants() if one.name == self.address)
+        return found.path(OWN, rows)
+
+    def send(self, browser: Browser, path: str, called: str, content: bytes) -> Answer:
+        return browser.upload(
+            path, called, content, field=self.field, first=self.first, **self.beside
+        )
+
+
+# Held by tests/hostile/test_uploads.py against every page with a form that takes a file, and every such form.
 UPLOADS: Final = (
-    ("people/import/", "file"), ("answers/", "file"), ("municipalities/import/", "file"),
-    ("municipalities/peers/", "file"), ("questionnaires/new/", "file"), ("look/logo/", "logo"), ("look/slides/", "slides"),
-)  # fmt: skip
+    Upload("book_import"),
+    Upload("wave_people_import"),
+    Upload("answers_import"),
+    Upload("answers_import", "mapping"),
+    Upload("municipality_import"),
+    Upload("peer_list_new", beside={"name": "x"}),
+    Upload("peer_list_replace"),
+    Upload("questionnaire_new", beside={"name": "x", "source": "file"}),
+    Upload("questionnaire_new", "other", {"name": "x", "source": "file"}, {"file": QUESTIONNAIRE}),
+    Upload("questionnaire_replace", beside={"revision": "1"}),
+    Upload("translations_import", beside={"lang": "fr"}),
+    Upload("wave_new", "codes_file", {"scope": "codes"}),
+    Upload("wave_edit", "codes_file", {"scope": "codes"}),
+    Upload("look_logo", "logo"),
+    Upload("look_slides", "slides"),
+)
 
 
 @attack("A33a", "every hostile file at every place that takes one: refused in words, and soon")
 def files(scene: Scene) -> Iterator[str]:
-    browser, known = scene.browser("owner"), 0
-    for place, field in UPLOADS:
-        path = f"/t/{OWN}/{place}"
-        known += browser.get(path).status == 200
+    browser = scene.browser("owner")
+    for upload in UPLOADS:
+        path = upload.path(scene.rows(OWN))
         for name, content in hostile_files().items():
             begun = scene.cpu()
-            told = {"name": "x", "source": "file", "start": "file", "how": "file"}
-            answer = browser.upload(path, name, content, field=field, **told)
-            spent = scene.cpu() - begun
-            if answer.status >= 500 or answer.status == 0 or spent > 2:
-                yield f"{place} {name}: {answer.status} after {spent:.1f} s of work"
-            if "root:" in answer.text or "<svg onload" in answer.text:
-                yield f"{place} {name}: it was shown"
-    if known < 3:
-        yield f"only {known} of these places are there"
+            answer = upload.send(browser, path, name, content)
+            yield from _odd(f"{upload.name} {name}", answer, scene.cpu() - begun)
+
+
+@attack("A33c", "every hostile file as a questionnaire for the API: refused in words, and soon")
+def files_by_key(scene: Scene) -> Iterator[str]:
+    door = next(one for one in of_api() if one.name == "api_questionnaire_list")
+    path, key = door.path(OWN, scene.rows(OWN)), scene.key()
+    for field, first in API_UPLOADS.items():
+        for name, content in hostile_files().items():
+            sent = {**first, field: content}
+            body = {"name": "x", "side": "political"}
+            body |= {named: b64encode(file).decode() for named, file in sent.items()}
+            begun = scene.cpu()
+            answer = scene.browser().ask("POST", path, body, key, kind=JSON)
+            yield from _odd(f"API {field} {name}", answer, scene.cpu() - begun)
+
+
+def _odd(what: str, answer: Answer, spent: float) -> Iterator[str]:
+    if answer.status >= 500 or answer.status == 0 or spent > SLOWEST:
+        yield f"{what}: {answer.status} after {spent:.1f} s of work"
+    if "root:x:0:" in answer.text or "<svg onload" in answer.text:
+        yield f"{what}: it was shown"

@@ -14,7 +14,7 @@ from surveys.answer_import.mapping import convert_mapping
 from surveys.answer_import.samples import table_as_bytes, table_from_bytes
 from surveys.upload.reading.csv_lines import CsvRows
 from surveys.upload.table_errors import TableError
-from surveys.upload.tables import read_table
+from surveys.upload.tables import USUAL, read_table
 
 Cells = list[list[str]]
 TEXT = st.text(st.sampled_from(list('ab "\n\r;,')), max_size=8)
@@ -31,7 +31,7 @@ def written(table: Cells, quoting: int = csv.QUOTE_MINIMAL) -> str:
 
 def rows_of(text: str) -> tuple[Cells, int]:
     """Rows with something in them, and the line of which there is doubt."""
-    found = CsvRows(text)
+    found = CsvRows(text, USUAL.lines)
     rows = [list(cells) for _number, cells in found]
     return [cells for cells in rows if any(cells)], found.doubt
 

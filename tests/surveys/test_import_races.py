@@ -20,7 +20,16 @@ from surveys.answer_import.mapping import convert_mapping, mapping_as_dict
 from surveys.answer_import.reasons import MappingError
 from surveys.answer_import.tasks import work_on_answers
 from surveys.fieldwork.actions.fieldwork import close_wave
-from surveys.models import Participation, PendingImport, Response, Study, Wave
+from surveys.models import (
+    Contact,
+    Municipality,
+    Participation,
+    PeerList,
+    PendingImport,
+    Response,
+    Study,
+    Wave,
+)
 from tests.conftest import client_of
 from tests.database import unguarded
 from tests.surveys.test_file_waves import HEADER, MAPPING, days, imported, published
@@ -250,6 +259,74 @@ def test_other_files_are_confirmed_once_too(
     with tenant(north.id):
         assert AuditEvent.objects.filter(action="import_confirmed").count() == 1
         assert not PendingImport.objects.exists()
+
+
+# --- one file, two people ----------------------------------------------------------------------
+
+PEOPLE = (
+    "naam;functie;gemeente;e-mail\n"
+    "An Peeters;burgemeester;44021;{address}\n"
+    "Bo Maes;schepen;44021;\nCé Claes;schepen;44021;\n"
+)
+
+
+def previews(address: str, content: str, people: tuple[User, ...], **fields: str) -> list[str]:
+    """Where each of them looks at the same file."""
+    return [upload(client_of(one), address, content, **fields) for one in people]
+
+
+def confirmed(people: tuple[User, ...], seen: list[str]) -> list[str]:
+    """What both are told who confirm at the same moment."""
+
+    def confirm(by: User, preview: str) -> str:
+        browser = client_of(by)
+        browser.raise_request_exception = False
+        answer = browser.post(f"{preview}confirm/", follow=True)
+        assert answer.status_code == 200, answer
+        return str(answer.content.decode())
+
+    pages = together(*map(partial(partial, confirm), people, seen))
+    assert not any(isinstance(page, Exception) for page in pages), pages
+    return list(map(str, pages))
+
+
+@pytest.mark.parametrize("address", ["an@gent.example", ""])
+def test_two_people_with_one_file_for_the_address_book_add_each_person_once(
+    north: Tenant, alice: User, olga: User, address: str
+) -> None:
+    both = (alice, olga)
+    seen = previews("/t/north/people/import/", PEOPLE.format(address=address), both)
+    told = confirmed(both, seen)
+    with tenant(north.id):
+        assert sorted(Contact.objects.values_list("name", flat=True)) == [
+            "An Peeters", "Bo Maes", "Cé Claes",
+        ]  # fmt: skip
+    assert sum("3 mensen toegevoegd of bijgewerkt." in one for one in told) == 1
+    assert sum("Rij 2: deze persoon staat intussen in het adresboek" in one for one in told) == 1
+
+
+def test_two_people_with_one_file_of_municipalities_are_both_told(
+    north: Tenant, alice: User, olga: User
+) -> None:
+    both = (alice, olga)
+    seen = previews("/t/north/municipalities/import/", "code,naam\nA1,Politiezone", both)
+    told = confirmed(both, seen)
+    with tenant(north.id):
+        assert Municipality.objects.own().count() == 1
+    assert "1 besturen toegevoegd, 0 bijgewerkt." in "".join(told)
+    assert all("bijgewerkt." in one or "Deze code bestaat al" in one for one in told)
+
+
+def test_two_people_with_one_peer_list_are_both_told(
+    north: Tenant, alice: User, olga: User
+) -> None:
+    both, list_ = (alice, olga), "code,groep\n44021,stad\n41002,stad"
+    seen = previews("/t/north/municipalities/peers/new/", list_, both, name="Lijst")
+    told = confirmed(both, seen)
+    with tenant(north.id):
+        assert PeerList.objects.count() == 1
+    assert "is bewaard." in told[0] + told[1]
+    assert "Er is al een lijst met deze naam" in told[0] + told[1]
 
 
 # --- a second file with other days -------------------------------------------------------------

@@ -245,8 +245,8 @@ def test_a_mapping_that_cannot_be_is_refused(changes: dict[str, Any], code: str)
     [
         (b"a: [1, 2", "mapping_unreadable"),
         (b"\xff\xfe\x00", "mapping_not_text"),
-        (b"- a\n- b", "mapping_unreadable"),
-        (b"", "mapping_unreadable"),
+        (b"- a\n- b", "mapping_empty"),
+        (b"", "mapping_empty"),
         (b"x: &a [1]\ny: *a", "mapping_unreadable"),
         (b"x: " + b"[" * 500, "mapping_unreadable"),
         (b"!!python/object/apply:os.system ['true']", "mapping_unreadable"),

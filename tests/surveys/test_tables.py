@@ -151,6 +151,14 @@ def test_too_many_rows() -> None:
     assert len(read_table(io.BytesIO(b"code\n" + b"A\n" * 3), "x", most=most).rows) == 3
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", ";;\n", '""\n'])
+def test_too_many_lines_of_nothing(end: str) -> None:
+    most = Most(rows=3)
+    assert refused(end * 16, most=most).params == {"limit": 15}
+    assert refused("code\nA" + end * 15, most=most).code == "too_many_lines"
+    assert len(read_table(io.BytesIO(b"\n" * 13 + b"code\nA"), "x", most=most).rows) == 1
+
+
 def test_too_many_cells() -> None:
     assert refused("a;b\n1;2\n1;2\n1;2\n1;2\n", most=Most(cells=6)).params == {"limit": 3}
 

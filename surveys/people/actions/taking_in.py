@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -14,9 +14,10 @@ from surveys.fieldwork.actions.inviting import Told, untold
 from surveys.fieldwork.actions.people import mail_first_address
 from surveys.models import Contact, Office, PeopleImport
 from surveys.people.actions.book import change_contact, taken
-from surveys.people.book_file import JudgedEntry
+from surveys.people.book_file import JudgedEntry, whose
 from surveys.people.entries import BookEntry
 from surveys.people.queries.book import in_book
+from surveys.people.queries.known import known_people
 from surveys.questionnaire.functions import Function
 from surveys.refusals import Refused, unique
 
@@ -33,10 +34,13 @@ def take_people_in(
     """Add who is new, and write what is new of who is known; how many people that are.
 
     `same`: rows of which a person said that they are somebody who is known at another address.
+    Refused when somebody who was new in the preview is known by now.
     """
+    _one_at_a_time()
     told = [one for one in entries if one.maybe and one.row in same]
     known = [one for one in entries if one.known and one.changes]
     new = [one for one in entries if one.known is None and not (one.maybe and one.row in same)]
+    _check_still_new(new)
     # Held until they are written: whoever edits one of them waits, and edits what came of it.
     held = in_book().filter(id__in=[one.known for one in known]).order_by("id")
     rows = {row.id: row for row in held.select_for_update(of=("self",), no_key=True)}
@@ -50,6 +54,27 @@ def take_people_in(
     counts = {"new": len(new), "changed": len(changed) + len(told)}
     audit.record(by=by, action="people_taken_in", subject=pending, **counts)
     return len(new) + len(changed) + len(told)
+
+
+def _one_at_a_time() -> None:
+    """Wait for the tenant's file that is being taken in: who was in it is known to this one."""
+    with connection.cursor() as cursor:
+        key = f"take_people_in {current_tenant_id()}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def _check_still_new(new: Sequence[JudgedEntry]) -> None:
+    """Two people may confirm the same file; without addresses the database does not know that."""
+    if not new:
+        return
+    known = known_people()
+    for one in new:
+        found, maybe = whose(one.entry, known, [])
+        if found or (maybe and one.maybe is None):
+            told = _(
+                "Rij %s: deze persoon staat intussen in het adresboek. Lees het bestand opnieuw in."
+            )
+            raise Refused(told % one.row)
 
 
 def _write(

@@ -15,6 +15,7 @@ from surveys.upload.table_errors import TableError
 
 SEPARATORS: Final = ";,\t|"
 SAMPLE: Final = 20  # rows that tell what separates cells
+_LOOKED_AT: Final = 2_000  # rows among which those are looked for
 _LINES: Final = re.compile("\r\n|\n|\r")
 # Of a quoted cell, as far as its line goes. Possessive: nothing is kept to come back to.
 _INSIDE: Final = re.compile(r'(?:[^"]++|"")*+')
@@ -38,9 +39,13 @@ class CsvRows:
     """Each row with its number, as a spreadsheet counts: a cell of two lines is in one row.
 
     `doubt`, once they are read: the first line at which rows may have run together, 0 if none.
+    A text of more than `most` lines is refused before they are read: one of nothing costs as much as a
+    row, and a megabyte has a million of them.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most: int) -> None:
+        if text.count("\n") + text.count("\r") - text.count("\r\n") > most:
+            raise TableError("too_many_lines", limit=most)
         self._lines, self._separator, self._skipped = _separated(_LINES.split(text))
         self.doubt = 0
 
@@ -85,7 +90,7 @@ def _fit(lines: list[str], separator: str) -> tuple[int, int]:
     widths = []
     # A mark that does not close ends the sample: the rows before it tell.
     with suppress(TableError):
-        for row in _rows(lines, separator):
+        for row in itertools.islice(_rows(lines, separator), _LOOKED_AT):
             widths += [len(row.cells)] if any(row.cells) else []
             if len(widths) == SAMPLE:
                 break

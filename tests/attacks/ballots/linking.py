@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.attacks.ballots.dump import Dump, Row
+from tests.attacks.ballots.outputs import columns_of_marks, columns_of_persons
 from tests.attacks.ballots.stage import World
 
 Key = Mapping[str, object]
@@ -40,11 +41,13 @@ def attempts(world: World, dump: Dump, *, logs: bool) -> list[Attempt]:
     truth = {mark: str(world.marks[mark]) for mark, _row in ballots}
     cells, voters = _cells(ballots), set(truth.values())
     persons = dict(_telling(_keys_of_persons(world, logs=logs)))
-    columns = list(_telling(_keys_of_ballots(ballots)))
+    columns = list(_telling(_keys_of_ballots(world, ballots)))
     places = _places(world, voters)
     found = []
     for name, key in persons.items():
         for column, of_ballot in columns:
+            if not any(mark in of_ballot for mark in truth):
+                continue
             pairs = _ranked(cells, places, key, of_ballot)
             for way, links in {**pairs, "=": _joined(cells, places, key, of_ballot)}.items():
                 found.append(_scored(f"{name} {way} {column}", links, truth, cells))
@@ -74,6 +77,9 @@ def _keys_of_persons(world: World, *, logs: bool) -> Iterator[tuple[str, Key]]:
         for table, rows in dump.rows_of_persons().items():
             for column in sorted({name for _who, row in rows for name in row} - _IGNORED):
                 yield f"{moment}: {table}.{column}", {who: row[column] for who, row in rows}
+    for moment, outputs in world.outputs.items():
+        for name, key in columns_of_persons(outputs, world.names).items():
+            yield f"{moment}: {name}", key
     yield "mail log", {str(who): line for who, line in world.mail_log.items()}
     yield "right gone", _gone(world)
     if logs:
@@ -103,9 +109,13 @@ def _gone(world: World) -> Key:
     return found
 
 
-def _keys_of_ballots(ballots: list[tuple[str, Row]]) -> Iterator[tuple[str, Key]]:
+def _keys_of_ballots(world: World, ballots: list[tuple[str, Row]]) -> Iterator[tuple[str, Key]]:
+    """Every column of the rows, and every place at which members read an answer."""
     for column in sorted({name for _mark, row in ballots for name in row} - _IGNORED):
         yield f"ballot.{column}", {mark: row.get(column) for mark, row in ballots}
+    for moment, outputs in world.outputs.items():
+        for name, key in columns_of_marks(outputs).items():
+            yield f"{moment}: {name}", key
 
 
 def _ranked(cells: Cells, places: Cells, key: Key, of_ballot: Key) -> dict[str, dict[str, str]]:
@@ -114,7 +124,7 @@ def _ranked(cells: Cells, places: Cells, key: Key, of_ballot: Key) -> dict[str, 
     backwards: dict[str, str] = {}
     for cell, marks in cells.items():
         people = [who for who in places[cell] if who in key]
-        if len(people) != len(marks):
+        if len(people) != len(marks) or not all(mark in of_ballot for mark in marks):
             continue
         chance = random.Random(str(cell))  # noqa: S311 - draws ties
         ordered = sorted(people, key=lambda who: (_sortable(key[who]), chance.random()))
@@ -129,7 +139,8 @@ def _joined(cells: Cells, places: Cells, key: Key, of_ballot: Key) -> dict[str, 
     links: dict[str, str] = {}
     for cell, marks in cells.items():
         of_person = _alone((who, key[who]) for who in places[cell] if who in key)
-        for value, mark in _alone((mark, of_ballot[mark]) for mark in marks).items():
+        told = ((mark, of_ballot[mark]) for mark in marks if mark in of_ballot)
+        for value, mark in _alone(told).items():
             if value in of_person:
                 links[mark] = of_person[value]
     return links

@@ -9,6 +9,7 @@ guessing, and its p for having been the best of so many. No answer or person is 
 
 import os
 import sys
+import tempfile
 import time
 from typing import Any
 
@@ -23,9 +24,11 @@ def main(municipalities: int, seed: int) -> None:
     never = Way(BUILT.hand_in, stirs=False)
     for number, (name, way) in enumerate({**told, "as built, never stirred": never}.items()):
         size = municipalities if number == 0 else max(20, municipalities // 20)
-        world = simulate(_tenant(number), size, seed + number, way)
+        world = simulate(_tenant(number), size, seed + number, way, reads=number == 0)
         _say(f"{name}: {size} municipalities, {len(world.marks)} persons")
         _report(world)
+        if world.outputs:
+            _report_outputs(world)
     _say(f"{time.monotonic() - began:.0f} s")
 
 
@@ -51,6 +54,20 @@ def _report(world: Any) -> None:
     )
 
 
+def _report_outputs(world: Any) -> None:
+    """What members saw and took: how much, and whether any of it is an answer."""
+    from tests.attacks.ballots.outputs import MARK, columns_of_persons  # noqa: PLC0415
+
+    for moment, outputs in world.outputs.items():
+        cells = [cell for one in outputs for row in one.rows for cell in row]
+        marks = {mark for cell in cells for mark in MARK.findall(cell)}
+        columns = columns_of_persons(outputs, world.names)
+        _say(
+            f"  {moment}, members: {len(outputs)} outputs, {len(cells)} cells, {len(columns)} columns"
+            f" of persons; {len(marks)} answers to the open question read"
+        )
+
+
 def _say(line: str) -> None:
     print(line, flush=True)  # noqa: T201
 
@@ -64,9 +81,23 @@ def _tenant(number: int) -> Any:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    from django.conf import settings
+    from django.test import override_settings
+
     from tests import database
 
-    with database.fresh_database(database.own_name()):
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as static,
+        override_settings(
+            MEDIA_ROOT=folder,
+            STATIC_ROOT=static,
+            STORAGES={**settings.STORAGES, "staticfiles": plain},
+            ALLOWED_HOSTS=["*"],
+        ),
+        database.fresh_database(database.own_name()),
+    ):
         main(
             int(sys.argv[1]) if len(sys.argv) > 1 else 1000,
             int(sys.argv[2]) if len(sys.argv) > 2 else 1,

@@ -23,6 +23,7 @@ from surveys.respond.actions.boxed import finish_ballot, hand_in_ballot
 from surveys.respond.actions.respond import save_section, start
 from surveys.respond.tokens import hash_token, token_for
 from tests.attacks.ballots.dump import Dump, dump_of
+from tests.attacks.ballots.outputs import Output, Readers, known_persons
 from tests.surveys import respond_cast as cast
 
 PER_SIDE = 5
@@ -41,6 +42,16 @@ class World:
     submits: dict[UUID, int] = field(default_factory=dict)
     dumps: dict[str, Dump] = field(default_factory=dict)
     begun: set[UUID] = field(default_factory=set)  # had a draft at the first dump
+    readers: Readers | None = None
+    outputs: dict[str, list[Output]] = field(default_factory=dict)  # of each dump's moment
+    names: dict[str, str] = field(default_factory=dict)  # what names a person → invitation
+
+    def keep(self, moment: str) -> None:
+        """What there is to read at this moment: all tables, and what members see and take."""
+        tenant_id = self.wave.tenant_id
+        self.dumps[moment] = dump_of(tenant_id)
+        if self.readers is not None:
+            self.outputs[moment] = self.readers.read(self.wave)
 
 
 @dataclass(frozen=True)
@@ -68,13 +79,19 @@ BUILT = Way(as_built)
 ONE_TRANSACTION = Way(left_marked, stirs=False)
 
 
-def simulate(north: Tenant, municipalities: int, seed: int, way: Way = BUILT) -> World:
-    """A whole wave, with a dump in the middle, one before the close and one after it."""
+def simulate(
+    north: Tenant, municipalities: int, seed: int, way: Way = BUILT, *, reads: bool = False
+) -> World:
+    """A whole wave, with a dump in the middle, one before the close and one after it; where somebody
+    `reads`, with all that members see and take at these moments, at last of the released figures.
+    """
     chance = random.Random(seed)  # noqa: S311 - a simulation
     with tenant(north.id):
         wave = cast.open_wave(north, mode="anonymous")
         people = _invite(north, wave, municipalities)
-    world = World(wave)
+        places = list(Municipality.objects.filter(tenant=north).order_by("code"))
+        names = known_persons(wave)
+    world = World(wave, names=names, readers=Readers.of(north, places) if reads else None)
     for line, person in enumerate(people):
         _mail(person)
         world.mail_log[person.id] = line
@@ -82,10 +99,12 @@ def simulate(north: Tenant, municipalities: int, seed: int, way: Way = BUILT) ->
     with tenant(north.id):
         if way.stirs:
             stir(wave=wave)
-    world.dumps["before the close"] = dump_of(north.id)
+    world.keep("before the close")
     with tenant(north.id):
         close_wave(by=None, wave=wave)
-    world.dumps["after the close"] = dump_of(north.id)
+    if world.readers is not None:
+        world.readers.release(wave)
+    world.keep("after the close")
     return world
 
 
@@ -156,7 +175,7 @@ def _fieldwork(world: World, way: Way, events: list[Event], chance: random.Rando
             way.hand_in(person)
             world.submits[person.id] = line
         if line == middle:
-            world.dumps["in the middle"] = dump_of(person.tenant_id)
+            world.keep("in the middle")
             world.begun = set(world.starts) - set(world.submits)
 
 

@@ -8,14 +8,16 @@ import json
 import sys
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import django
 
 django.setup()
 
-from django.utils import timezone  # noqa: E402 -- after the settings
+from django.conf import settings  # noqa: E402 -- after the settings
+from django.utils import timezone  # noqa: E402
 
-from accounts.models import Tenant, User  # noqa: E402
+from accounts.models import Membership, MunicipalityManager, Tenant, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from accounts.team.actions import (  # noqa: E402
     accept_invitation,
@@ -26,7 +28,7 @@ from accounts.team.actions import (  # noqa: E402
 from accounts.team.tasks import send_team_mail  # noqa: E402
 from accounts.tenancy import tenant  # noqa: E402
 from reports.queries import municipality_standing  # noqa: E402
-from reports.sharing.actions import share_report  # noqa: E402
+from reports.sharing.actions import announce, share_report  # noqa: E402
 from reports.sharing.tasks import send_report_mail  # noqa: E402
 from surveys.authoring.actions import create_questionnaire, publish_version  # noqa: E402
 from surveys.authoring.bundled import bundled  # noqa: E402
@@ -40,6 +42,7 @@ from surveys.models import Invitation, Municipality, Wave  # noqa: E402
 from surveys.questionnaire.functions import Function  # noqa: E402
 from surveys.respond.codes import code_for  # noqa: E402
 from surveys.respond.tokens import token_for  # noqa: E402
+from tests.conftest import client_of, member  # noqa: E402
 from tests.reports.stage import computed_wave, released  # noqa: E402
 
 PEOPLE: Final = 8
@@ -86,14 +89,39 @@ def bureau(slug: str) -> Tenant:
         owner = register_user(email=f"{slug}-{OWNER}", name="Olga", password=PASSWORD)
         accept_invitation(invitation=invitation, user=owner)
         invite_member(by=owner, tenant=made, email=f"{slug}@example.org", role=Role.CONSULTANT)
+        invite_member(
+            by=owner, tenant=made, email=f"{slug}-gent@example.org", role=Role.MANAGER,
+            municipality_id=Municipality.objects.get(code="44021").id,
+        )  # fmt: skip
+        _manager(made, f"{slug}-aalst")
+    an_own_address(owner, f"{slug}-nieuw@example.org")
+    with tenant(made.id):
         asking_wave(owner, slug)
     wave = computed_wave(made, owner)
-    released(made, owner, wave)
+    edition = released(made, owner, wave)
     with tenant(made.id):
+        announce(by=owner, edition=edition)
         share(owner, wave)
     for send in (send_team_mail, send_waiting_mail, send_report_mail):
         send(str(made.id))
     return made
+
+
+def _manager(of: Tenant, name: str) -> None:
+    """Who is mailed that a report is there."""
+    user = member(of, name, Role.MANAGER)
+    MunicipalityManager.objects.create(
+        membership=Membership.objects.get(user=user),
+        municipality_id=Municipality.objects.get(code="41002").id,
+    )
+
+
+def an_own_address(by: User, email: str) -> None:
+    """Asks for the mail with the link that confirms one."""
+    site = {"host": urlsplit(settings.SITE_URL).netloc}
+    asked = {"email": email, "action_add": ""}
+    page = client_of(by).post("/accounts/email/", asked, headers=site)
+    assert page.status_code == 302, page.status_code
 
 
 def keys(of: Tenant) -> dict[str, list[str]]:
