@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
@@ -42,6 +41,8 @@ def test_own_formats_lose_nothing(document: Document) -> None:
 
 @pytest.mark.parametrize("document", [bundled(), every_kind()])
 def test_the_published_schema_holds_what_is_written(document: Document) -> None:
+    import jsonschema  # noqa: PLC0415 -- its grammars take two seconds, of every process of the tests
+
     schema = json.loads(own.schema())
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(to_builtins(document), schema)

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -42,6 +41,8 @@ def test_the_order_of_keys_does_not_change_the_hash() -> None:
 
 
 def test_a_document_follows_its_published_schema() -> None:
+    import jsonschema  # noqa: PLC0415 -- its grammars take two seconds, of every process of the tests
+
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(to_builtins(bundled()), schema)
