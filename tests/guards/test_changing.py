@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 
-from accounts.roles import Permission
+from accounts.roles import ALLOWED, Permission, Role
 from reports.pages.parts import BENCHMARK, MUNICIPALITY, WHOLE, Elsewhere, Entry
 from surveys.catalogue.files import DATA
 from surveys.models.fieldwork import MailingKind
@@ -137,6 +137,18 @@ def test_the_recipe_of_a_role_says_what_each_permission_opens() -> None:
 
 
 # --- Lists of other documents ----------------------------------------------------------------------
+
+
+def test_who_may_do_what_is_what_each_role_holds() -> None:
+    lines = re.findall(r"^\| (.*) \|$", section("accounts.md", "## Who may do what"), re.M)
+    head, *rows = ([cell.strip() for cell in line.split(" | ")] for line in lines)
+    assert head[2:] == list(Role)
+    told = {
+        name.strip("`"): {role for role, cell in zip(Role, cells, strict=True) if cell == "yes"}
+        for name, _what, *cells in rows
+    }
+    holding = {one.name: {role for role in Role if one in ALLOWED[role]} for one in Permission}
+    assert told == holding
 
 
 def test_mails_to_respondents_are_listed() -> None:
