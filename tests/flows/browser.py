@@ -38,6 +38,41 @@ FACTS = """
 """
 SMALLEST = {"WORDS": 11, "DIGITS": 9}  # pixels; digits that number markers are bold
 AXE = Axe().axe_script
+# Runs axe. Whether a text stands out follows from its colour, its size and what it lies on, and is most
+# of the work: two texts of each kind are looked at, and none of the others that are just as they are.
+ASK = """
+async (options) => {
+  const SEEN = "data-seen-alike";
+  const NOTHING = { backgroundColor: "rgba(0, 0, 0, 0)", backgroundImage: "none", opacity: "1", filter: "none" };
+  const below = new Map(), count = new Map();
+  const under = (element) => {
+    if (element && !below.has(element)) {
+      const style = getComputedStyle(element);
+      const own = Object.keys(NOTHING).filter((name) => style[name] !== NOTHING[name]);
+      below.set(element, [under(element.parentElement), ...own.map((name) => name + style[name])].join());
+    }
+    return below.get(element) ?? "";
+  };
+  const says = (element) =>
+    element.matches("input, select, textarea") ||
+    [...element.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
+  const alike = [...document.body.querySelectorAll("*")].filter((element) => {
+    if (!says(element) || !element.checkVisibility()) return false;
+    const { color, fontSize, fontWeight, textShadow, position } = getComputedStyle(element);
+    const off = Boolean(element.closest(":disabled, [aria-disabled]"));
+    const kind = [element.matches("input"), off, color, fontSize, fontWeight, textShadow, position, under(element)].join();
+    count.set(kind, (count.get(kind) ?? 0) + 1);
+    return count.get(kind) > 2;
+  });
+  alike.forEach((element) => element.setAttribute(SEEN, ""));
+  axe.configure({ rules: [{ id: "color-contrast", selector: `:not([${SEEN}])` }] });
+  try {
+    return (await axe.run(options)).violations;
+  } finally {
+    alike.forEach((element) => element.removeAttribute(SEEN));
+  }
+}
+"""
 SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder, to look at the pages
 # Notes what the content security policy blocked; it runs before the page's own scripts.
 WATCH = """
@@ -175,7 +210,7 @@ class Visit:
             return
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
-        found = self.page.evaluate("(options) => axe.run(options)", asked)["violations"]
+        found = self.page.evaluate(ASK, asked)
         assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == [], seen
         SOUND.add(now)
 
