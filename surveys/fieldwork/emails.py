@@ -7,10 +7,10 @@ template, and a text knows ten placeholders and no more (`wordings`).
 import re
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import formataddr
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Self
 from urllib.parse import urlparse
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import dateformat, timezone, translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from accounts.branding.colours import Shade, fitted
@@ -244,26 +245,85 @@ def sample(
     )
 
 
+# Where the frame of many letters leaves room for what is in one of them; no keyboard has these.
+_SUBJECT, _WORDS, _LINK = "\ue000", "\ue001", "\ue002"
+# What of a letter no frame says.
+_OWN: Final[dict[str, Any]] = dict.fromkeys(
+    ("to", "name", "municipality", "message", "message_id", "function"), ""
+)
+
+
 def render(letter: Letter) -> tuple[str, str, str]:
     """Subject, text and HTML, in the language of the letter."""
     with translation.override(letter.language):
-        context = {"letter": letter, "subject": letter.subject}
-        name = "moved" if letter.kind == MailingKind.MOVED else "letter"
-        text = render_to_string(f"email/{name}.txt", context)
-        tidy = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-        return letter.subject, tidy, render_to_string(f"email/{name}.html", context)
+        if letter.kind == MailingKind.MOVED:
+            text, html = _drawn("moved", letter, letter.subject)
+        else:
+            text, html = _in_frame(letter)
+        return letter.subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html
 
 
-def write(letter: Letter) -> EmailMultiAlternatives:
-    """The mail itself. Raises ValueError when a header would hold more than one line."""
+def _in_frame(letter: Letter) -> tuple[str, str]:
+    """Text and HTML. Of a wave's letters only the words and the link differ, and a frame takes ten
+    times as long as these: it is drawn once. Its places are filled in the order in which none can
+    stand in what fills another: the words last, which people wrote."""
+    link = letter.link and _LINK
+    text, html = _frame(replace(letter, link=link, wording=None, **_OWN))
+    words = render_to_string("email/words.html", {"paragraphs": letter.paragraphs})
+    plain = "".join(f"{paragraph}\n\n" for paragraph in letter.paragraphs)
+    return (
+        text.replace(_LINK, letter.link).replace(_WORDS, plain),
+        html.replace(_LINK, escape(letter.link))
+        .replace(_SUBJECT, escape(letter.subject))
+        .replace(_WORDS, words),
+    )
+
+
+@lru_cache(maxsize=64)
+def _frame(letter: Letter) -> tuple[str, str]:
+    return _drawn("letter", letter, _SUBJECT)
+
+
+def _drawn(name: str, letter: Letter, subject: str) -> tuple[str, str]:
+    context = {"letter": letter, "subject": subject, "words": _WORDS}
+    return (
+        render_to_string(f"email/{name}.txt", context),
+        render_to_string(f"email/{name}.html", context),
+    )
+
+
+class _Mail(EmailMultiAlternatives):
+    """Built once: when it is written, to see that it can be, and not again when it is sent."""
+
+    @cached_property
+    def _built(self) -> Any:
+        return super().message()
+
+    def message(self) -> Any:
+        return self._built
+
+
+def write(
+    letter: Letter, sender: str = "", headers: Mapping[str, str] | None = None
+) -> EmailMultiAlternatives:
+    """The mail itself. Raises ValueError when a header would hold more than one line.
+
+    `sender`: the address in the place of the product's own; `headers`: beside those of every mail.
+    """
     subject, text, html = render(letter)
-    mail = EmailMultiAlternatives(
+    mail = _Mail(
         subject=subject,
         body=text,
-        from_email=by_way_of(letter.sender_name),
+        from_email=formataddr((letter.sender_name, sender))
+        if sender
+        else by_way_of(letter.sender_name),
         to=[formataddr((letter.name, letter.to))],
         reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": letter.message_id,
+            "Auto-Submitted": "auto-generated",
+            **(headers or {}),
+        },
     )
     mail.attach_alternative(html, "text/html")
     mail.message()

@@ -1,7 +1,6 @@
 """What workers do for this room. Every task may run twice, and at the same time."""
 
 import logging
-from email.utils import formataddr
 from functools import cache, partial
 from uuid import UUID
 
@@ -116,11 +115,7 @@ def _paper(mailing: Mailing, papers: dict[UUID, MailedSurvey]) -> MailedSurvey:
 
 
 def _write(mailing: Mailing, letter: Letter) -> EmailMultiAlternatives:
-    mail = write(letter)
     wave = mailing.invitation.wave
-    if settings.SENDER_SPF and wave.tenant.sender:
-        mail.from_email = formataddr((wave.sender_name, wave.tenant.sender))
     # To a former address goes one mail, of the new one, and never another.
-    if mailing.kind != MailingKind.MOVED:
-        mail.extra_headers |= stop_headers(mailing.invitation)
-    return mail
+    stops = {} if mailing.kind == MailingKind.MOVED else stop_headers(mailing.invitation)
+    return write(letter, wave.tenant.sender if settings.SENDER_SPF else "", stops)
