@@ -20,7 +20,8 @@ from surveys.delivery.queries import stopped
 from surveys.models import Invitation, Mailing, Wave
 from surveys.models.fieldwork import LINKED, MailingKind, MailingState
 
-# What a letter is written from, in one query; the version's document is read once for many.
+# What a letter is written from, a query for each: a join of all walks the whole wave where the
+# database has not counted its new rows yet. The version's document is read once for many.
 _LETTER: Final = (
     "invitation__contact",
     "invitation__participation__municipality",
@@ -39,7 +40,7 @@ def claim_mailings(*, mailing_id: str | None = None) -> list[Mailing] | None:
     Who is to get none, and whose turn comes later, is settled here and left out. None when
     no mail was due at all.
     """
-    rows = Mailing.objects.select_related(*_LETTER)
+    rows = Mailing.objects.prefetch_related(*_LETTER)
     claimed = claims.claim(rows if mailing_id is None else rows.filter(id=mailing_id))
     if not claimed:
         return None
