@@ -85,7 +85,7 @@ def voices_table(told: Sequence[Voice]) -> Table:
     """
     columns: list[Spec[tuple[Voice, str]]] = [
         text("question", _("Vraag"), lambda one: one[0].question),
-        text("side", _("Zijde"), lambda one: _side(one[0].perspective)),
+        text("side", _("Kant"), lambda one: _side(one[0].perspective)),
         text("answer", _("Antwoord"), lambda one: one[1]),
     ]
     rows = [(f"{n}", one) for n, one in enumerate(_each(told), 1)]
@@ -125,7 +125,7 @@ def wordings_table(lines: Sequence[WordingLine]) -> Table:
 def response_table(sides: list[tuple[str, SideResponse]]) -> Table:
     """Who answered, of how many who were invited."""
     columns: list[Spec[tuple[str, SideResponse]]] = [
-        text("side", _("Zijde"), lambda one: one[0]),
+        text("side", _("Kant"), lambda one: one[0]),
         count("submitted", _("Antwoorden"), lambda one: one[1].submitted),
         count("invited", _("Uitgenodigd"), lambda one: one[1].invited),
     ]
