@@ -52,6 +52,17 @@ def addresses(home: Path, database: str = "tweezicht") -> Services:
         return _services(_state(home), database)
 
 
+def site_file(home: Path) -> Path:
+    """In which what runs of this checkout keeps its address (`config.processes`)."""
+    return home / "site"
+
+
+def site(home: Path) -> str:
+    """Where `make run` or `make demo` listens: what another command prints or mails leads there."""
+    kept = site_file(home)
+    return kept.read_text() if kept.exists() else "http://127.0.0.1:8000"
+
+
 def ensure(home: Path, database: str = "tweezicht") -> Services:
     """Start what is not running yet, below `home`, and say where it listens."""
     home.mkdir(parents=True, exist_ok=True)

@@ -58,6 +58,8 @@ class Processes:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        # As everywhere, what the environment says is the address; without it, where they listen.
+        self.site = os.environ.get("SITE_URL") or f"http://127.0.0.1:{port}"
         self.logs = Path(settings.LOCAL_DIR) / "log"
         self.logs.mkdir(parents=True, exist_ok=True)
         self.children: dict[str, _Child] = {}
@@ -90,7 +92,7 @@ class Processes:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=settings.BASE_DIR,
-                env={**os.environ, "SITE_URL": f"http://127.0.0.1:{self.port}"},
+                env={**os.environ, "SITE_URL": self.site},
                 start_new_session=True,  # Ctrl-C reaches the parent alone, who ends them in order
             )
 
@@ -141,9 +143,21 @@ def running(port: int) -> Iterator[Processes]:
     processes = Processes(port)
     processes.start()
     try:
-        yield processes
+        with told(processes.site):
+            yield processes
     finally:
         processes.stop()
+
+
+@contextmanager
+def told(site: str) -> Iterator[None]:
+    """Commands that run beside it print links to this address."""
+    kept = embedded.site_file(Path(settings.LOCAL_DIR))
+    kept.write_text(site)
+    try:
+        yield
+    finally:
+        kept.unlink(missing_ok=True)
 
 
 def wait_until_stopped(processes: Processes) -> None:

@@ -21,6 +21,9 @@ from surveys.questionnaire.languages import SPOKEN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
+SITE_FILE = (
+    LOCAL_DIR / "site"
+)  # what of this checkout runs keeps its address here (config/processes.py)
 
 # --- The environment -----------------------------------------------------------------------
 
@@ -96,7 +99,7 @@ if not EMBEDDED:
     )
 # Webhooks may go to this very machine, by http too: to try a receiver while developing.
 WEBHOOKS_LOCAL = EMBEDDED and os.environ.get("WEBHOOKS_LOCAL") == "1"
-SITE_URL = _required("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = _required("SITE_URL", embedded.site(LOCAL_DIR) if EMBEDDED else "").rstrip("/")
 EMAIL_URL = _required("EMAIL_URL", f"file://{LOCAL_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL", "Tweezicht <noreply@tweezicht.localhost>")
 # Where files are kept: a bucket of a server that speaks S3, or else a folder that all machines share.

@@ -6,6 +6,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit  # noqa: PLC0415 -- needs the models
+        from accounts.team.signals import manager_added  # noqa: PLC0415
         from reports import audit_sentences as words  # noqa: PLC0415
         from reports.erasing import (  # noqa: PLC0415 -- needs the models
             PLACES,
@@ -17,6 +18,9 @@ class ReportsConfig(AppConfig):
         from reports.queries import (  # noqa: PLC0415 -- needs the models
             is_released,
             states_for_managers,
+        )
+        from reports.sharing.actions import (  # noqa: PLC0415 -- needs the models
+            announce_to_manager,
         )
         from surveys.privacy import places  # noqa: PLC0415
         from surveys.signals import (  # noqa: PLC0415
@@ -39,4 +43,5 @@ class ReportsConfig(AppConfig):
         releases_asked.connect(first_releases, dispatch_uid="reports.first_releases")
         answers_erased.connect(leave_out, dispatch_uid="reports.leave_out")
         person_erased.connect(forget_shares, dispatch_uid="reports.forget_shares")
+        manager_added.connect(announce_to_manager, dispatch_uid="reports.announce_to_manager")
         places.register(*PLACES)

@@ -12,6 +12,7 @@ SENTENCES = {
     "open_answers_laid_out": _("Open antwoorden klaargelegd om na te kijken"),
     "open_answers_decided": _("Open antwoorden nagekeken"),
     "announce_edition": _("De managers gemeld dat hun rapport er is"),
+    "announce_to_manager": _("Een nieuwe manager gemeld dat er een rapport is"),
     "announce_withdrawal": _("Gemeld aan wie ze kreeg dat een editie is ingetrokken"),
     "share_report": _("Een rapport gedeeld met een persoonlijke link"),
     "end_share": _("Een gedeelde link ingetrokken"),

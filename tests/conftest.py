@@ -94,6 +94,7 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     own["OPTIONS"] = {**settings.CACHES["default"]["OPTIONS"], **patient}  # type: ignore[dict-item]  # all of them are
     # It also tells what was already made from the settings to forget them.
     with override_settings(
+        SITE_URL="http://127.0.0.1:8000",  # whatever runs of this checkout meanwhile
         MEDIA_ROOT=str(folder / "storage"),
         STATIC_ROOT=folder,  # WhiteNoise warns about a folder that is not there
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],

@@ -23,6 +23,7 @@ from accounts.models import (
     User,
 )
 from accounts.roles import Role
+from accounts.team.signals import manager_added
 from accounts.tenancy import current_tenant_id, held, tenant
 
 INVITATION_DAYS = 14
@@ -124,7 +125,7 @@ def accept_invitation(*, invitation: TeamInvitation, user: User) -> Membership:
     if not made and not membership.role == row.role == Role.MANAGER:
         raise AlreadyMember
     if row.municipality_id is not None:
-        _manage(membership, [row.municipality_id])
+        _manage(membership, [row.municipality_id], by=user)
     row.accepted_at = timezone.now()
     row.save(update_fields=["accepted_at"])
     audit.record(by=user, action="invitation_accepted", subject=row, role=row.role)
@@ -172,9 +173,12 @@ def change_role(
     held(membership)
     membership.role = role
     membership.save(update_fields=["role"])
-    MunicipalityManager.objects.filter(membership=membership).delete()
-    if role == Role.MANAGER:
-        _manage(membership, municipality_ids)
+    managed = list(municipality_ids) if role == Role.MANAGER else []
+    # Who stays a manager somewhere stays the same row: what it was told of hangs on it.
+    MunicipalityManager.objects.filter(membership=membership).exclude(
+        municipality_id__in=managed
+    ).delete()
+    _manage(membership, managed, by=by)
     told = {"member": str(membership.user_id), "before": before, "after": str(role)}
     audit.record(by=by, action="role_changed", subject=membership, **told)
     return membership
@@ -233,13 +237,17 @@ def _members_with(email: str) -> models.QuerySet[Membership]:
     return Membership.objects.filter(tenant_id=current_tenant_id(), user__emailaddress__email=email)
 
 
-def _manage(membership: Membership, municipality_ids: Iterable[uuid.UUID]) -> None:
+def _manage(
+    membership: Membership, municipality_ids: Iterable[uuid.UUID], *, by: User | None
+) -> None:
     for municipality_id in municipality_ids:
-        MunicipalityManager.objects.get_or_create(
+        manager, made = MunicipalityManager.objects.get_or_create(
             membership=membership,
             municipality_id=municipality_id,
             defaults={"tenant_id": membership.tenant_id},
         )
+        if made:
+            manager_added.send(sender=MunicipalityManager, manager=manager, by=by)
 
 
 def _keep_an_owner(membership: Membership) -> None:

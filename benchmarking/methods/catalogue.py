@@ -53,11 +53,11 @@ class Indicator:
 
 
 PARTS = {
-    MethodPart.ITEM: _("Eén vraag, twee zijden"),
+    MethodPart.ITEM: _("Eén vraag, twee kanten"),
     MethodPart.OPTIONS: _("Keuzes, volgorde en wat samengaat"),
     MethodPart.THEMES: _("Thema’s, besturen en hun plaats"),
     MethodPart.WEIGHTS: _("Weging"),
-    MethodPart.COORIENTATION: _("Wat de ene zijde van de andere denkt"),
+    MethodPart.COORIENTATION: _("Wat de ene kant van de andere denkt"),
     MethodPart.WORDS: _("Klassen en woorden"),
     MethodPart.WAVES: _("Verloop over golven"),
     MethodPart.UNCERTAINTY: _("Onzekerheid"),

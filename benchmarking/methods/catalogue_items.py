@@ -101,7 +101,7 @@ ITEM_INDICATORS = (
             "respondenten samen."
         ),
         cannot_say=_(
-            "Niet hoe ver de twee zijden van eenzelfde bestuur uit elkaar liggen: het vermengt "
+            "Niet hoe ver de twee kanten van eenzelfde bestuur uit elkaar liggen: het vermengt "
             "dat met wie er uit welk bestuur antwoordde."
         ),
         formula=(
@@ -120,12 +120,12 @@ ITEM_INDICATORS = (
         part=MethodPart.ITEM,
         name=_("Verschil binnen besturen"),
         definition=_(
-            "Per bestuur het aandeel van de politieke zijde min dat van de administratieve zijde, "
-            "en daarvan het gewogen gemiddelde: een bestuur weegt zwaarder naarmate beide zijden "
+            "Per bestuur het aandeel van de politieke kant min dat van de administratieve kant, "
+            "en daarvan het gewogen gemiddelde: een bestuur weegt zwaarder naarmate beide kanten "
             "er meer antwoorden gaven. Dit is het hoofdcijfer van een vraag."
         ),
         cannot_say=_(
-            "Niets over besturen waar maar één zijde antwoordde: die vallen weg. Geen oorzaak van "
+            "Niets over besturen waar maar één kant antwoordde: die vallen weg. Geen oorzaak van "
             "het verschil, en niet hoe groot het in één bepaald bestuur is."
         ),
         formula=(
@@ -143,14 +143,14 @@ ITEM_INDICATORS = (
         part=MethodPart.ITEM,
         name=_("Aandeel binnen besturen"),
         definition=_(
-            "Het aandeel van één zijde zoals het naast het verschil binnen besturen (I3) hoort: "
-            "over de besturen waar beide zijden antwoordden, en met dezelfde gewichten. Politiek min "
-            "administratie is dan precies dat verschil. Klassen en zinnen over twee zijden rusten "
+            "Het aandeel van één kant zoals het naast het verschil binnen besturen (I3) hoort: "
+            "over de besturen waar beide kanten antwoordden, en met dezelfde gewichten. Politiek min "
+            "administratie is dan precies dat verschil. Klassen en zinnen over twee kanten rusten "
             "hierop."
         ),
         cannot_say=_(
             "Niet wat alle respondenten samen antwoordden: dat is I1, en het kan ernaast liggen. "
-            "Niets over besturen waar maar één zijde antwoordde. Zijn er te weinig met beide, dan "
+            "Niets over besturen waar maar één kant antwoordde. Zijn er te weinig met beide, dan "
             "staat het aandeel van alle respondenten er alleen, met die naam."
         ),
         formula=(
@@ -168,13 +168,13 @@ ITEM_INDICATORS = (
         part=MethodPart.ITEM,
         name=_("Gemiddelde binnen besturen"),
         definition=_(
-            "Hetzelfde van een gemiddelde: van één zijde, over de besturen waar beide zijden "
+            "Hetzelfde van een gemiddelde: van één kant, over de besturen waar beide kanten "
             "antwoordden en met de gewichten van het verschil binnen besturen (I4). Politiek min "
             "administratie is dat verschil."
         ),
         cannot_say=_(
             "Niet het gemiddelde van alle respondenten (I4), en niets over besturen waar maar één "
-            "zijde antwoordde."
+            "kant antwoordde."
         ),
         formula="x̄_s = Σ w_m·x̄_sm / Σ w_m,  w_m = n_P·n_A/(n_P+n_A),  x̄_s ± t(G−1)·SE",
         scale=POINTS,
@@ -188,7 +188,7 @@ ITEM_INDICATORS = (
         name=_("Gemiddelde, en verschil van gemiddelden"),
         definition=_(
             "Antwoorden omgerekend naar een schaal van 0 tot 100 en gemiddeld; punten en getallen "
-            "houden hun eigen eenheid. Het gemiddelde is dat van alle respondenten van een zijde; "
+            "houden hun eigen eenheid. Het gemiddelde is dat van alle respondenten van een kant; "
             "het verschil is politiek min administratie, binnen besturen of over alle respondenten."
         ),
         cannot_say=_(
@@ -236,7 +236,7 @@ ITEM_INDICATORS = (
         ),
         cannot_say=_(
             "Niet hoeveel hoger: één stap telt even zwaar als vier. Het vergelijkt alle "
-            "respondenten met elkaar, niet de twee zijden van eenzelfde bestuur."
+            "respondenten met elkaar, niet de twee kanten van eenzelfde bestuur."
         ),
         formula=(
             "δ = P(X>Y) − P(X<Y)\ntanh(artanh δ ± t(G−1)·SE/(1 − δ²)),  SE² = G/(G−1) · Σ z_m²\n"
@@ -274,11 +274,11 @@ ITEM_INDICATORS = (
         part=MethodPart.ITEM,
         name=_("Toets binnen besturen"),
         definition=_(
-            "De kans op een gemiddeld verschil als dit, of groter, als de twee zijden van elk "
+            "De kans op een gemiddeld verschil als dit, of groter, als de twee kanten van elk "
             "bestuur in werkelijkheid hetzelfde antwoorden."
         ),
         cannot_say=_(
-            "Besturen met maar één zijde dragen niets bij. Geen verschil kunnen aantonen is niet "
+            "Besturen met maar één kant dragen niets bij. Geen verschil kunnen aantonen is niet "
             "hetzelfde als gelijk zijn: daarvoor dient de toets op gelijkwaardigheid (E1)."
         ),
         formula="t = g/SE,  t(G−1);   SE = 0 ∧ g ≠ 0:  p = 2/2^G\np = (b+1)/(B+1)",
@@ -310,14 +310,14 @@ ITEM_INDICATORS = (
         part=MethodPart.ITEM,
         name=_("Eensgezindheid"),
         definition=_(
-            "Hoe eensgezind één zijde antwoordt: 1 als iedereen hetzelfde kiest, 0 als de "
+            "Hoe eensgezind één kant antwoordt: 1 als iedereen hetzelfde kiest, 0 als de "
             "antwoorden gelijk over de schaal verdeeld zijn, −1 als ze in twee uiterste kampen "
             "liggen."
         ),
         cannot_say=_(
             "Niet waarover men het eens is: eensgezind ongunstig scoort even hoog als eensgezind "
             "gunstig. Alle besturen zijn samengenomen; ook besturen die van elkaar verschillen, "
-            "maken een zijde verdeeld."
+            "maken een kant verdeeld."
         ),
         formula=(
             "A = Σ w·U(1 − (S−1)/(K−1)),  U = ((K−2)·TU − (K−1)·TDU)/((K−2)(TU+TDU))\n"
@@ -333,7 +333,7 @@ ITEM_INDICATORS = (
         part=MethodPart.ITEM,
         name=_("Consensus"),
         definition=_(
-            "Hoe dicht de antwoorden van één zijde bij hun gemiddelde liggen: 1 als allen hetzelfde "
+            "Hoe dicht de antwoorden van één kant bij hun gemiddelde liggen: 1 als allen hetzelfde "
             "kiezen, 0 als de helft helemaal onderaan en de helft helemaal bovenaan zit."
         ),
         cannot_say=_(
@@ -352,7 +352,7 @@ ITEM_INDICATORS = (
         part=MethodPart.ITEM,
         name=_("Afstand tussen de verdelingen"),
         definition=_(
-            "Hoeveel stappen de antwoorden van de ene zijde gemiddeld moeten opschuiven om op die "
+            "Hoeveel stappen de antwoorden van de ene kant gemiddeld moeten opschuiven om op die "
             "van de andere te lijken; bij keuzes zonder volgorde: hoe weinig de twee verdelingen "
             "overlappen."
         ),
@@ -377,7 +377,7 @@ ITEM_INDICATORS = (
         part=MethodPart.ITEM,
         name=_("Eensgezindheid binnen een bestuur"),
         definition=_(
-            "Hoe klein de spreiding binnen één zijde van een bestuur is, vergeleken met "
+            "Hoe klein de spreiding binnen één kant van een bestuur is, vergeleken met "
             "willekeurig antwoorden."
         ),
         cannot_say=_(

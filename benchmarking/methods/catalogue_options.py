@@ -38,7 +38,7 @@ OPTION_INDICATORS = (
         name=_("Aandeel en verschil per antwoord"),
         definition=_(
             "Welk deel van wie de vraag kreeg dit antwoord koos, eerst zette of in de top zette, "
-            "en hoeveel vaker de politieke zijde dat deed dan de administratieve."
+            "en hoeveel vaker de politieke kant dat deed dan de administratieve."
         ),
         cannot_say=_(
             "Niet hoe belangrijk iemand een gekozen antwoord vindt. Wie maar een paar antwoorden "
@@ -60,16 +60,16 @@ OPTION_INDICATORS = (
         part=MethodPart.OPTIONS,
         name=_("Gelijkenis van de rangorde"),
         definition=_(
-            "Hoe sterk de twee zijden de antwoorden van de lijst in dezelfde volgorde zetten, van "
+            "Hoe sterk de twee kanten de antwoorden van de lijst in dezelfde volgorde zetten, van "
             "vaakst naar minst gekozen: +1 is dezelfde volgorde, −1 de omgekeerde. 'Opvallend "
             "gelijk' staat er alleen als ook de ondergrens hoog is en de top drie standhoudt. "
             "'Andere' heeft geen plaats in de volgorde: wat ieder zelf opschrijft, is geen "
             "gedeeld antwoord. 'Geen van deze' evenmin."
         ),
         cannot_say=_(
-            "Niet of beide zijden een antwoord even vaak kiezen: de volgorde kan dezelfde zijn "
+            "Niet of beide kanten een antwoord even vaak kiezen: de volgorde kan dezelfde zijn "
             "terwijl de aandelen ver uit elkaar liggen. Niets onder zes antwoorden of dertig "
-            "respondenten per zijde. Er staat geen interval bij: antwoorden die bijna even vaak "
+            "respondenten per kant. Er staat geen interval bij: antwoorden die bijna even vaak "
             "gekozen worden, wisselen van plaats, en geen interval houdt daar."
         ),
         formula=(
@@ -141,7 +141,7 @@ OPTION_INDICATORS = (
         name=_("Samenhang"),
         definition=_(
             "Of wie het ene sterker ervaart ook het andere sterker ervaart, telkens vergeleken met "
-            "collega's van hetzelfde bestuur en dezelfde zijde."
+            "collega's van hetzelfde bestuur en dezelfde kant."
         ),
         cannot_say=_(
             "Geen oorzaak, en niet welke van de twee eerst kwam. Een samenhang tussen besturen "

@@ -44,7 +44,7 @@ PROTECTION_INDICATORS = (
         part=MethodPart.PROTECTION,
         name=_("Minste aantal antwoorden"),
         definition=_(
-            "Achter elk cijfer van een zijde van een bestuur staan minstens vijf antwoorden "
+            "Achter elk cijfer van een kant van een bestuur staan minstens vijf antwoorden "
             "(nooit minder dan drie), achter een verdeling acht, achter een cijfer van één functie "
             "tien. De grenzen liggen vast voor de golf opent."
         ),

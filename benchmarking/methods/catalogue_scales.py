@@ -51,8 +51,8 @@ SCALE_INDICATORS = (
         part=MethodPart.THEMES,
         name=_("Betrouwbaarheid van een thema (alfa)"),
         definition=_(
-            "Hoe sterk de vragen van een thema samen op en neer gaan, per zijde en over beide "
-            "zijden. Vanaf 0,60 bij beide mogen ze als één score verschijnen."
+            "Hoe sterk de vragen van een thema samen op en neer gaan, per kant en over beide "
+            "kanten. Vanaf 0,60 bij beide mogen ze als één score verschijnen."
         ),
         cannot_say=_(
             "Niet of de vragen meten wat ze moeten meten. Meer vragen geven vanzelf een hogere "
@@ -94,7 +94,7 @@ SCALE_INDICATORS = (
         name=_("Themascore"),
         definition=_(
             "Het gemiddelde van de vragen van een thema, van 0 tot 100, voor wie minstens twee "
-            "derde ervan beantwoordde. Het staat er als één score als de vragen bij beide zijden "
+            "derde ervan beantwoordde. Het staat er als één score als de vragen bij beide kanten "
             "samen horen. Bij één bestuur heet dit de eigen score."
         ),
         cannot_say=_(

@@ -56,10 +56,10 @@ WORD_INDICATORS = (
         part=MethodPart.COORIENTATION,
         name=_("Overeenstemming"),
         definition=_(
-            "Wat de politieke zijde zelf vindt min wat de administratieve zijde zelf vindt, binnen "
-            "besturen, bij vragen die ook naar de andere zijde vroegen."
+            "Wat de politieke kant zelf vindt min wat de administratieve kant zelf vindt, binnen "
+            "besturen, bij vragen die ook naar de andere kant vroegen."
         ),
-        cannot_say=_("Niet of de twee zijden dat van elkaar weten: dat zeggen C2 en C3."),
+        cannot_say=_("Niet of de twee kanten dat van elkaar weten: dat zeggen C2 en C3."),
         formula="x̄_P − x̄_A",
         scale=POINTS_GAP,
         source="McLeod and Chaffee 1973",
@@ -71,8 +71,8 @@ WORD_INDICATORS = (
         part=MethodPart.COORIENTATION,
         name=_("Vermoede overeenstemming"),
         definition=_(
-            "Wat iemand zelf vindt min wat diezelfde persoon denkt dat de andere zijde antwoordt; "
-            "en welk deel van een zijde beide op dezelfde helft van de schaal zet."
+            "Wat iemand zelf vindt min wat diezelfde persoon denkt dat de andere kant antwoordt; "
+            "en welk deel van een kant beide op dezelfde helft van de schaal zet."
         ),
         cannot_say=_(
             "Niet of die inschatting klopt, en alleen iets over wie beide vragen beantwoordde."
@@ -88,11 +88,11 @@ WORD_INDICATORS = (
         part=MethodPart.COORIENTATION,
         name=_("Juistheid van de inschatting"),
         definition=_(
-            "Wat een zijde denkt dat de andere antwoordt, min wat die andere werkelijk antwoordde, "
+            "Wat een kant denkt dat de andere antwoordt, min wat die andere werkelijk antwoordde, "
             "binnen besturen. Boven 0 is te hoog geschat, onder 0 te laag."
         ),
         cannot_say=_(
-            "Niet wie er over de zaak zelf gelijk heeft. Besturen waar één zijde ontbreekt, vallen "
+            "Niet wie er over de zaak zelf gelijk heeft. Besturen waar één kant ontbreekt, vallen "
             "weg."
         ),
         formula="x̄_{P→A} − x̄_A",
@@ -144,12 +144,12 @@ WORD_INDICATORS = (
         name=_("Klasse van een vraag of thema"),
         definition=_(
             "Wat de twee aandelen en hun verschil samen toelaten te zeggen: een gedeelde diagnose, "
-            "een werkpunt volgens één zijde alleen, een ander accent, of niets. Alleen op de benchmark, vanaf dertig "
-            "antwoorden per zijde en twintig besturen met beide zijden."
+            "een werkpunt volgens één kant alleen, een ander accent, of niets. Alleen op de benchmark, vanaf dertig "
+            "antwoorden per kant en twintig besturen met beide kanten."
         ),
         cannot_say=_(
             "Niets over één bestuur. Onbeslist is een uitkomst en betekent niet 'gedeeld'. Een "
-            "werkpunt volgens één zijde alleen zegt welke zijde het ziet, niet wie gelijk heeft."
+            "werkpunt volgens één kant alleen zegt welke kant het ziet, niet wie gelijk heeft."
         ),
         formula=(
             "=, ↑↑ | ↓↓ | ↕ : CI90(d) ⊂ (−δ, +δ)\n"
@@ -166,7 +166,7 @@ WORD_INDICATORS = (
         part=MethodPart.WORDS,
         name=_("Andere vertaling"),
         definition=_(
-            "Bij een doel met een vraag over de vertaling ervan: de twee zijden delen het doel, "
+            "Bij een doel met een vraag over de vertaling ervan: de twee kanten delen het doel, "
             "maar zien niet hetzelfde in de vertaling."
         ),
         cannot_say=_(
@@ -185,7 +185,7 @@ WORD_INDICATORS = (
         name=_("Woorden bij een aandeel"),
         definition=_(
             "'Een meerderheid' staat er alleen als het hele interval boven de helft ligt; "
-            "'genuanceerder' alleen als beide zijden boven de helft liggen en het verschil "
+            "'genuanceerder' alleen als beide kanten boven de helft liggen en het verschil "
             "vaststaat."
         ),
         cannot_say=_(
@@ -204,7 +204,7 @@ WORD_INDICATORS = (
         name=_("Inspanning en rendement"),
         definition=_(
             "Of een meerderheid zegt ergens op in te zetten, en of een meerderheid daarvan het "
-            "gewenste effect ziet, per zijde naast elkaar."
+            "gewenste effect ziet, per kant naast elkaar."
         ),
         cannot_say=_(
             "Niet dat de inspanning het effect veroorzaakt, en niet hoeveel er werkelijk is "
@@ -221,7 +221,7 @@ WORD_INDICATORS = (
         part=MethodPart.WAVES,
         name=_("Verandering tussen golven"),
         definition=_(
-            "De laatste golf min de eerste, per zijde. De golven worden zo nauw gekoppeld als kan: "
+            "De laatste golf min de eerste, per kant. De golven worden zo nauw gekoppeld als kan: "
             "dezelfde persoon of zetel, anders hetzelfde bestuur, anders niet. Welke koppeling het "
             "is, staat erbij. Een golf van een andere studie wordt nooit per persoon of zetel "
             "gekoppeld, en haar cijfers staan er zoals haar eigen rapport ze vertelt."
@@ -316,7 +316,7 @@ WORD_INDICATORS = (
         part=MethodPart.UNCERTAINTY,
         name=_("Kans door opnieuw trekken"),
         definition=_(
-            "De twee zijden worden binnen elk bestuur door elkaar gehusseld, of er worden "
+            "De twee kanten worden binnen elk bestuur door elkaar gehusseld, of er worden "
             "uitkomsten getrokken met de spreiding die de besturen tonen. Hoe vaak dat evenveel "
             "of meer geeft als in het echt, is de kans."
         ),

@@ -54,8 +54,8 @@ EXPLANATIONS = (
             (
                 _("Binnen besturen"),
                 _(
-                    "Het verschil tussen de twee zijden van hetzelfde bestuur, gemiddeld over de "
-                    "besturen waar beide zijden antwoordden (I3, I4). Dit is het hoofdcijfer. De "
+                    "Het verschil tussen de twee kanten van hetzelfde bestuur, gemiddeld over de "
+                    "besturen waar beide kanten antwoordden (I3, I4). Dit is het hoofdcijfer. De "
                     "aandelen en scores die ernaast staan, zijn even zo gewogen (G1, G2): hun "
                     "verschil is dit verschil."
                 ),
@@ -122,7 +122,7 @@ EXPLANATIONS = (
                 _("Geldige antwoorden"),
                 _(
                     "'Geen mening' en wat niet is ingevuld tellen niet mee in een aandeel of een "
-                    "gemiddelde. Hoe vaak 'geen mening' voorkomt, is per zijde een eigen cijfer."
+                    "gemiddelde. Hoe vaak 'geen mening' voorkomt, is per kant een eigen cijfer."
                 ),
             ),
             (
@@ -179,7 +179,7 @@ EXPLANATIONS = (
             (
                 _("Niet te berekenen"),
                 _(
-                    "De antwoorden bepalen het cijfer niet: niemand kreeg de vraag, een zijde "
+                    "De antwoorden bepalen het cijfer niet: niemand kreeg de vraag, een kant "
                     "ontbreekt, of alle antwoorden zijn gelijk."
                 ),
             ),
@@ -225,26 +225,26 @@ EXPLANATIONS = (
             _(
                 "Alles wordt gelezen als 'het probleem zien'; een sterkte wordt daarvoor "
                 "omgekeerd. De eerste regel die klopt, geldt. Nodig zijn dertig antwoorden per "
-                "zijde en twintig besturen met beide zijden (E2)."
+                "kant en twintig besturen met beide kanten (E2)."
             ),
         ),
         (
             (
                 _("Gedeeld werkpunt"),
                 _(
-                    "Beide zijden zien het in meerderheid; het verschil is aantoonbaar kleiner dan δ."
+                    "Beide kanten zien het in meerderheid; het verschil is aantoonbaar kleiner dan δ."
                 ),
             ),
             (
                 _("Gedeelde sterkte"),
                 _(
-                    "Beide zijden zien het in minderheid; het verschil is aantoonbaar kleiner dan δ."
+                    "Beide kanten zien het in minderheid; het verschil is aantoonbaar kleiner dan δ."
                 ),
             ),
             (
                 _("Gelijk, maar verdeeld"),
                 _(
-                    "Het verschil is aantoonbaar kleiner dan δ, maar minstens één zijde heeft geen "
+                    "Het verschil is aantoonbaar kleiner dan δ, maar minstens één kant heeft geen "
                     "duidelijke meerderheid of minderheid."
                 ),
             ),
@@ -265,7 +265,7 @@ EXPLANATIONS = (
             (
                 _("Ander accent"),
                 _(
-                    "Beide zijden liggen aan dezelfde kant van de helft; het verschil is "
+                    "Beide kanten liggen boven, of beide onder de helft; het verschil is "
                     "aantoonbaar en minstens δ."
                 ),
             ),
@@ -273,7 +273,7 @@ EXPLANATIONS = (
                 _("Andere vertaling"),
                 _(
                     "Bij een aangewezen paar: het doel wordt gedeeld, en over de vertaling staan "
-                    "de meerderheden tegenover elkaar of is het een werkpunt volgens één zijde alleen."
+                    "de meerderheden tegenover elkaar of is het een werkpunt volgens één kant alleen."
                 ),
             ),
             (
@@ -331,8 +331,8 @@ EXPLANATIONS = (
         _("Tekens in de formules"),
         (),
         (
-            ("P, A", _("politieke zijde, administratieve zijde")),
-            ("m, M, G", _("een bestuur, alle besturen, besturen met beide zijden")),
+            ("P, A", _("politieke kant, administratieve kant")),
+            ("m, M, G", _("een bestuur, alle besturen, besturen met beide kanten")),
             ("n, k", _("antwoorden, en hoeveel daarvan gunstig zijn")),
             ("p, x̄", _("aandeel, gemiddelde")),
             ("K", _("antwoordmogelijkheden van een schaal")),

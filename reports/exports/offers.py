@@ -52,7 +52,7 @@ def _words(one: FileFormat) -> tuple[str, str]:
         FileFormat.PDF: ("PDF", _("Het hele rapport, om te lezen, af te drukken en te bewaren.")),
         FileFormat.SHORT_PDF: (
             _("PDF, kort"),
-            _("Twee bladzijden: de conclusie en waar beide zijden het verst uit elkaar liggen."),
+            _("Twee bladzijden: de conclusie en waar beide kanten het verst uit elkaar liggen."),
         ),
         FileFormat.PPTX: (
             "PowerPoint",

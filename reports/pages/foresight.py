@@ -135,11 +135,11 @@ def _benchmark(outlooks: tuple[Outlook, ...], places: int, statements: int) -> l
         ForesightLine(
             _("Besturen met cijfers van de administratie"), of, _spreads(outlooks, "administrative")
         ),
-        ForesightLine(_("Besturen met cijfers van beide zijden"), of, _spreads(outlooks, "both")),
+        ForesightLine(_("Besturen met cijfers van beide kanten"), of, _spreads(outlooks, "both")),
         *([_seen(outlooks, statements)] if statements and places else []),
         ForesightLine(
             _("Een klasse per vraag mogelijk"),
-            _("dertig antwoorden per zijde, twintig besturen met beide zijden"),
+            _("dertig antwoorden per kant, twintig besturen met beide kanten"),
             tuple(percent(outlook.classes) for outlook in outlooks),
         ),
         ForesightLine(
@@ -169,7 +169,7 @@ def _visible(outlook: Outlook, statements: int) -> float:
 def _seen(outlooks: tuple[Outlook, ...], statements: int) -> ForesightLine:
     return ForesightLine(
         _("Stellingen die een doorsnee bestuur te zien krijgt"),
-        _("van %(all)s met cijfers van beide zijden; de mediaan van de besturen")
+        _("van %(all)s met cijfers van beide kanten; de mediaan van de besturen")
         % {"all": statements},
         tuple(_rounded(_visible(outlook, statements), 0) for outlook in outlooks),
     )
@@ -179,7 +179,7 @@ def _expected(outlooks: tuple[Outlook, ...], statements: int, limits: Thresholds
     outlook = next(one for one in outlooks if one.rate == USUAL)
     return _(
         "Bij een respons van %(rate)s ziet een doorsnee bestuur naar verwachting %(n)s van de"
-        " %(all)s stellingen met cijfers van beide zijden. De andere blijven verborgen omdat aan"
+        " %(all)s stellingen met cijfers van beide kanten. De andere blijven verborgen omdat aan"
         " een kant minder dan %(few)s mensen antwoorden, of omdat iedereen daar hetzelfde"
         " antwoordt en men dan van elk het antwoord kent."
     ) % {

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_noop
 from reports.narrative.phrasing.names import class_name, trend_name
 
 CLASSES = {
-    "shared_problem": gettext_noop("aantoonbaar gelijk, en beide zijden zien een probleem"),
+    "shared_problem": gettext_noop("aantoonbaar gelijk, en beide kanten zien een probleem"),
     "shared_strength": gettext_noop(
-        "aantoonbaar gelijk, en geen van beide zijden ziet een probleem"
+        "aantoonbaar gelijk, en geen van beide kanten ziet een probleem"
     ),
-    "shared_divided": gettext_noop("aantoonbaar gelijk, en minstens één zijde is zelf verdeeld"),
+    "shared_divided": gettext_noop("aantoonbaar gelijk, en minstens één kant is zelf verdeeld"),
     "blind_spot_political": gettext_noop(
         "aantoonbaar verschillend: de politiek antwoordt in meerderheid gunstig, de administratie niet"
     ),
@@ -18,7 +18,7 @@ CLASSES = {
         "aantoonbaar verschillend: de administratie antwoordt in meerderheid gunstig, de politiek niet"
     ),
     "different_emphasis": gettext_noop(
-        "aantoonbaar verschillend: beide zijden liggen aan dezelfde kant van de helft, maar niet even ver"
+        "aantoonbaar verschillend: beide kanten liggen boven, of beide onder de helft, maar niet even ver"
     ),
     "different_translation": gettext_noop(
         "aantoonbaar verschillend bij een stelling over de uitvoering, terwijl het doel gedeeld wordt"

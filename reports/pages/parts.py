@@ -77,16 +77,16 @@ OVERVIEW: Final = ReportPart(
 STATEMENTS: Final = ReportPart(
     "statements",
     _("Alle stellingen"),
-    _("elke stelling met beide zijden naast elkaar, te sorteren en te kiezen"),
+    _("elke stelling met beide kanten naast elkaar, te sorteren en te kiezen"),
     choices=("sort", "theme", "reading", "size"),
 )
 PRIORITIES: Final = ReportPart(
     "priorities",
     _("Prioriteiten"),
-    _("waar weinig gunstig geantwoord wordt, en waar beide zijden ver uiteen liggen"),
+    _("waar weinig gunstig geantwoord wordt, en waar beide kanten ver uiteen liggen"),
 )
 THEMES: Final = ReportPart(
-    "themes", _("Thema’s"), _("de score van elk thema aan beide zijden, van 0 tot 100")
+    "themes", _("Thema’s"), _("de score van elk thema aan beide kanten, van 0 tot 100")
 )
 GROUPS: Final = ReportPart(
     "peers",
@@ -105,7 +105,7 @@ PEERS: Final = ReportPart(
 ESTIMATES: Final = ReportPart(
     "estimates",
     _("Beeld van elkaar"),
-    _("wat elke zijde denkt dat de andere antwoordt, en of dat klopt"),
+    _("wat elke kant denkt dat de andere antwoordt, en of dat klopt"),
 )
 TRENDS: Final = ReportPart(
     "trends",
@@ -116,7 +116,7 @@ TRENDS: Final = ReportPart(
 MAP: Final = ReportPart(
     "map",
     _("Besturen naast elkaar"),
-    _("het verschil tussen beide zijden, per bestuur en per thema"),
+    _("het verschil tussen beide kanten, per bestuur en per thema"),
     choices=("province", "by"),
     reads=frozenset({"municipalities"}),
 )
@@ -128,7 +128,7 @@ QUESTIONS: Final = ReportPart(
 OPEN: Final = ReportPart(
     "open",
     _("In eigen woorden"),
-    _("wat mensen aan beide zijden schreven op de open vragen"),
+    _("wat mensen aan beide kanten schreven op de open vragen"),
     reads=frozenset({"texts"}),
 )
 EFFORT: Final = ReportPart(

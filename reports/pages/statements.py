@@ -33,7 +33,7 @@ STATE_NAMES: Final[dict[str, Promise]] = {
     "different": _("aantoonbaar verschillend"),
     "equal": _("aantoonbaar gelijk"),
     "undecided": _("onbeslist"),
-    "described": _("beide zijden getoond"),
+    "described": _("beide kanten getoond"),
     "suppressed": _("niet getoond"),
 }
 

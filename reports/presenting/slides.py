@@ -72,10 +72,10 @@ def _notes(row: Row, kind: SlideKind, page: Page) -> Iterator[str]:
             count = numbers.number(side.n, page.language)
             yield _("%(side)s: %(n)s antwoorden.") % {"side": name.capitalize(), "n": count}
     if kind is SlideKind.ALIKE:
-        yield _("Vraag eerst waarom beide zijden dit hetzelfde zien: daar is al een basis.")
+        yield _("Vraag eerst waarom beide kanten dit hetzelfde zien: daar is al een basis.")
     else:
         yield _(
-            "Laat elke zijde eerst zeggen wat ze van zichzelf en van de andere verwacht, en toon dan"
+            "Laat elke kant eerst zeggen wat ze van zichzelf en van de andere verwacht, en toon dan"
             " pas de cijfers."
         )
         yield _("Vraag naar een voorbeeld. Niemand hoeft te zeggen wat hij zelf antwoordde.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from reports.sharing.queries import (
     managers_of,
     managers_to_tell,
     managers_told,
+    newest_edition_for,
     open_shares,
     orphans,
     shares_of,
@@ -44,6 +45,29 @@ def announce(*, by: User | None, edition: Edition) -> int:
     ReportMail.objects.bulk_create(mails, ignore_conflicts=True)
     audit.record(by=by, action="announce_edition", subject=edition, mails=len(mails))
     return len(mails)
+
+
+@transaction.atomic
+def announce_to_manager(*, by: User | None, manager: MunicipalityManager, **_told: Any) -> int:
+    """Tell somebody who became a manager after the release of the newest report of the municipality,
+    as the release told those who were one; the number of mails. What else there is stands on the page
+    where they arrive."""
+    # A release at the same moment has told this one, or it is seen here.
+    _hold_waves_of(manager)
+    edition = newest_edition_for(manager)
+    if edition is None:
+        return 0
+    ReportMail.objects.bulk_create(
+        [ReportMail(tenant_id=edition.tenant_id, edition=edition, manager=manager)],
+        ignore_conflicts=True,
+    )
+    audit.record(by=by, action="announce_to_manager", subject=edition)
+    return 1
+
+
+def _hold_waves_of(manager: MunicipalityManager) -> None:
+    waves = Wave.objects.filter(participations__municipality=manager.municipality_id)
+    list(waves.order_by("id").select_for_update(no_key=True, of=("self",)).values_list("id"))
 
 
 @transaction.atomic

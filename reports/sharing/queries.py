@@ -12,7 +12,7 @@ from accounts.models import Membership, MunicipalityManager
 from accounts.names import in_order
 from accounts.roles import Permission, Role, may
 from reports.models import Edition, ReportMail, ReportShare
-from reports.queries import Standing, municipality_standing
+from reports.queries import Standing, latest_edition, municipality_standing
 from surveys.models import Participation
 
 ROWS: Final = (
@@ -117,6 +117,14 @@ def managers_to_tell(edition: Edition) -> list[MunicipalityManager]:
     told = Participation.objects.filter(results__run=edition.run_id).values("municipality_id")
     rows = MunicipalityManager.objects.filter(municipality_id__in=told)
     return list(rows.order_by("id"))
+
+
+def newest_edition_for(manager: MunicipalityManager) -> Edition | None:
+    """What was released last of all that the manager may read: the report of the municipality."""
+    own = Participation.objects.filter(results__run=OuterRef("run"))
+    rows = Edition.objects.filter(Exists(own.filter(municipality=manager.municipality_id)))
+    newest_first = rows.select_related("wave").order_by("-released_at", "id")
+    return next((one for one in newest_first if latest_edition(one.wave) == one), None)
 
 
 def _told() -> Q:

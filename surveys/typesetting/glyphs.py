@@ -14,7 +14,7 @@ _SAME: Final = {"\u202f": "\u00a0", "\u2009": "\u00a0", "\u2011": "-", "\t": " "
 # Letters of formulas that the typeface lacks.
 _NAMES: Final = {"α": "alpha", "δ": "delta", "κ": "kappa", "ρ": "rho", "τ": "tau", "φ": "phi"}
 _LOST: Final = "\ufffc"
-_ENDLESS: Final = re.compile(rf"\S{{{LONGEST},}}")
+_ENDLESS: Final = re.compile(rf"[^\s{BREAK}]{{{LONGEST},}}")
 
 
 def settable(text: str, longest: int = LONGEST) -> str:
@@ -29,7 +29,8 @@ def settable(text: str, longest: int = LONGEST) -> str:
 
 def _character(character: str) -> str:
     same = _SAME.get(character, _NAMES.get(character, character))
-    if same in _KNOWN or len(same) != 1:
+    # Where a word may break was decided by who knows how wide its column is.
+    if same in _KNOWN or len(same) != 1 or same == BREAK:
         return same
     return "" if unicodedata.category(same) in ("Mn", "Me", "Cf") else _LOST
 

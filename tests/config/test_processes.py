@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from config import processes
+from config import embedded, processes
 from config.processes import ProcessEnded, Processes, _Child
 
 STAYS = ("-c", "import time; time.sleep(60)")
@@ -79,6 +79,18 @@ def look_for_a_while(found: Processes) -> None:
     for _look in range(200):
         found.check()
         time.sleep(0.05)
+
+
+def test_what_runs_is_where_links_of_other_commands_lead(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LOCAL_DIR = tmp_path
+    monkeypatch.delenv("SITE_URL", raising=False)
+    with processes.told(Processes(8123).site):
+        assert embedded.site(tmp_path) == "http://127.0.0.1:8123"
+    assert embedded.site(tmp_path) == "http://127.0.0.1:8000"
+    monkeypatch.setenv("SITE_URL", "https://tunnel.example")
+    assert Processes(8123).site == "https://tunnel.example"
 
 
 def test_the_demonstration_does_not_begin_beside_another(settings: Settings) -> None:

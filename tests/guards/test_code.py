@@ -151,6 +151,13 @@ def test_no_template_switches_escaping_off() -> None:
     assert found == []
 
 
+def test_a_day_is_written_in_one_way() -> None:
+    """With the name of its month: 3 and 4 may both be one, and pages with two ways read as two things."""
+    root = Path(settings.BASE_DIR)
+    told = [*(root / "templates").rglob("*.*"), *files("*.py")]
+    assert [path.name for path in told if re.search(r"SHORT_DATE|Y-m-d\"", path.read_text())] == []
+
+
 def test_every_act_has_words_for_the_audit_page() -> None:
     acts = {
         act

@@ -19,6 +19,7 @@ from reports.exports.tasks import make_file
 from reports.models import Edition, FileFormat, ReportFile, Withdrawal
 from reports.queries import figures_of, latest_edition, municipality_standing
 from surveys.models import Municipality, Wave, WordingCorrection
+from surveys.respond.queries.wordings import corrected_in
 from tests.conftest import client_of
 from tests.reports.stage import path, ready_wave, released
 from tests.reports.test_release import recomputed
@@ -247,6 +248,24 @@ def test_what_a_new_edition_holds_back_is_not_said_once_more(
         table = content_of(north, figures_of(standing), "nl").table("correction")
     assert table is not None
     assert [tuple(line.cells[2:]) for line in table.lines] == [("nu verborgen", "–", "–")]
+
+
+def test_of_each_corrected_text_is_said_where_it_stands(
+    north: Tenant, alice: User, wave: Wave
+) -> None:
+    places = {
+        "document.head.intro": "Inleiding",
+        "section.A.title": "Onderdeel A",
+        "scale.eens.labels.1": "Schaal eens",
+        "item.S1.help": "S1",
+    }
+    with tenant(north.id):
+        for number, place in enumerate(places, 1):
+            WordingCorrection.objects.create(
+                wave=wave, number=number, place=place, language="nl", before="a", after="b"
+            )
+        wave.corrections = len(places)
+        assert [line.where for line in corrected_in(wave)] == list(places.values())
 
 
 def test_files_tell_which_typing_errors_were_corrected(

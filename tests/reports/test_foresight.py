@@ -67,7 +67,7 @@ def test_who_follows_waves_reads_it(
 
 def test_who_invites_too_few_is_named_with_what_to_do(alice: User, draft: Wave) -> None:
     page = read(alice, draft)
-    assert "2 besturen krijgen nooit cijfers van beide zijden" in page
+    assert "2 besturen krijgen nooit cijfers van beide kanten" in page
     assert "<b>Aalst</b>: politiek nog 1 (nu 4)</li>" in page
     assert "<b>Antwerpen</b>: politiek nog 5 (nu 0), administratie nog 5 (nu 0)</li>" in page
     assert "<b>Gent</b>" not in page

@@ -34,7 +34,7 @@ def test_every_indicator_has_an_anchor_and_its_whole_text(alice: User) -> None:
     ids = re.findall(r'id="([A-Z]\d+)"', text)
     assert sorted(ids) == sorted(INDICATORS)
     assert set(re.findall(r'href="#([A-Z]\d+)"', text)) == set(INDICATORS)
-    assert "Niets over besturen waar maar één zijde antwoordde" in text
+    assert "Niets over besturen waar maar één kant antwoordde" in text
     assert "SE² = G/(G−1)" in text
 
 

@@ -207,7 +207,7 @@ def test_no_opinion_is_told_when_one_side_knows_it_less() -> None:
 
 def test_response_gives_a_rate_only_when_the_invited_are_known() -> None:
     assert texts(benchmark())["response"] == (
-        "280 van de 285 besturen antwoordden aan beide zijden: 1.203 politici en "
+        "280 van de 285 besturen antwoordden aan beide kanten: 1.203 politici en "
         f"2.310 medewerkers (58{NBSP}% van de uitgenodigden)."
     )
 
@@ -242,7 +242,7 @@ def test_choices_name_the_top_three_on_both_sides() -> None:
     told = texts(payload)
     assert (
         told["choice"]
-        == "Bij ‘Welke uitdagingen?’ noemen beide zijden het vaakst ‘Geld’, ‘a’ en ‘b’."
+        == "Bij ‘Welke uitdagingen?’ noemen beide kanten het vaakst ‘Geld’, ‘a’ en ‘b’."
     )
     assert "gemiddeld 4,1 antwoorden uit de lijst en een medewerker 5,0" in told["mentions"]
 
@@ -264,7 +264,7 @@ def test_own_words_are_no_answer_that_both_sides_name() -> None:
     payload["choices"] = [{"code": "U1", "kind": "multiple", "options": [own, *options]}]
     assert (
         texts(payload)["choice"]
-        == "Bij ‘Welke uitdagingen?’ noemen beide zijden het vaakst ‘Geld’."
+        == "Bij ‘Welke uitdagingen?’ noemen beide kanten het vaakst ‘Geld’."
     )
 
 
@@ -277,7 +277,7 @@ def test_a_municipality_is_described_in_people() -> None:
     )
     assert f"In de benchmark is dat 72{NBSP}% van de politiek en 41{NBSP}%" in told["gap"]
     assert told["suppressed"].startswith(
-        "Van één stelling ontbreekt het cijfer van minstens één zijde"
+        "Van één stelling ontbreekt het cijfer van minstens één kant"
     )
 
 
@@ -411,7 +411,7 @@ def test_missing_answers_are_told_at_the_item_furthest_apart(language: str, said
     [
         (5, 40, ["hier zijn het er 5 van 20", "die vragen er 10"]),
         (12, 40, ["hier zijn het er 12 van 20"]),
-        (20, 29, ["vanaf 30 antwoorden aan elke zijde", "29 (administratie)"]),
+        (20, 29, ["vanaf 30 antwoorden aan elke kant", "29 (administratie)"]),
         (20, 30, []),
     ],
 )

@@ -207,7 +207,7 @@ def test_too_small_a_municipality_sees_the_benchmark(
     for rest in ("", *(f"part/{slug}/" for slug in (*slugs, "whole"))):
         page = page_of(bram, wave, f"report/41002/{rest}")
         assert "De cijfers van dit bestuur blijven verborgen" in page
-        assert "Waar kijken beide zijden anders?" not in page
+        assert "Waar kijken beide kanten anders?" not in page
         assert "Eerst bespreken" not in page
         assert 'class="suppressed"' not in page
         assert ("De benchmark van alle besturen" in page) is (rest in BENCHMARK_INSTEAD)

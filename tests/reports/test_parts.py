@@ -143,7 +143,7 @@ def test_a_made_up_choice_fills_no_cache(alice: User, wave: Wave, rest: str) -> 
         ("report/41002/part/trends/", "Het verloop over de golven staat alleen in de benchmark"),
         (
             "report/41002/part/estimates/",
-            "Wat elke zijde denkt dat de andere antwoordt, staat alleen",
+            "Wat elke kant denkt dat de andere antwoordt, staat alleen",
         ),
         ("report/41002/part/effort/", "Inspanning naast rendement staat alleen in de benchmark"),
         ("report/part/effort/", "Deze vragenlijst heeft geen vragen over inspanning"),

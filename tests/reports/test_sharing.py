@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from accounts.files.rows import FileState
 from accounts.models import AuditEvent, Membership, MunicipalityManager, Tenant, User
-from accounts.team.actions import change_role, remove_member
+from accounts.roles import Role
+from accounts.team.actions import change_role, invite_member, remove_member
+from accounts.team.links import token_for as invitation_token
 from accounts.tenancy import tenant
 from reports.editions.actions import withdraw
 from reports.exports.tasks import make_file
@@ -62,6 +64,58 @@ def test_a_release_mails_the_managers_once(
     assert "Aalst" in sent.subject
     assert f"/waves/{wave.id}/report/41002/" in str(sent.body)
     assert "Dag Bram" in str(sent.body)
+
+
+def joins(north: Tenant, olga: User, place: Municipality) -> Client:
+    """Nora accepts to manage the municipality, as a new person on the page of the link."""
+    with tenant(north.id):
+        invitation = invite_member(
+            by=olga,
+            tenant=north,
+            email="nora@example.org",
+            role=Role.MANAGER,
+            municipality_id=place.id,
+        )
+        address = f"/join/{invitation_token(invitation)}/"
+    client = Client()
+    sent = {"name": "Nora", "password": "een lange zin van Nora"}
+    answer = client.post(address, sent, follow=True)
+    assert answer.redirect_chain == [("/t/north/", 302)]
+    return client
+
+
+def test_who_becomes_a_manager_after_the_release_finds_the_report_and_is_mailed_once(
+    north: Tenant, olga: User, alice: User, aalst: Municipality, wave: Wave
+) -> None:
+    client_of(alice).post(path(wave, "release/"))
+    send_report_mail(str(north.id))
+    mail.outbox.clear()
+    nora = joins(north, olga, aalst)
+    assert path(wave, "report/41002/") in nora.get("/t/north/").content.decode()
+    sweep_report_mail()
+    for _twice in range(2):
+        send_report_mail(str(north.id))
+    (sent,) = mail.outbox
+    assert sent.to == ["nora@example.org"]
+    assert path(wave, "report/41002/") in str(sent.body)
+    with tenant(north.id):
+        member = Membership.objects.get(tenant=north, user__email="nora@example.org")
+        change_role(by=olga, membership=member, role=Role.MANAGER, municipality_ids=[aalst.id])
+    send_report_mail(str(north.id))
+    assert len(mail.outbox) == 1  # of what she managed already
+
+
+def test_a_new_manager_is_not_mailed_about_what_there_is_not_to_read(
+    north: Tenant, olga: User, alice: User, aalst: Municipality, gent: Municipality, wave: Wave
+) -> None:
+    joins(north, olga, aalst)
+    edition = released(north, alice, wave)
+    with tenant(north.id):
+        withdraw(by=alice, edition=edition, reason="Een fout in de cijfers.")
+        member = Membership.objects.get(tenant=north, user__email="nora@example.org")
+        both = [aalst.id, gent.id]
+        change_role(by=olga, membership=member, role=Role.MANAGER, municipality_ids=both)
+        assert not ReportMail.objects.exists()
 
 
 def test_the_mail_of_an_edition_that_was_corrected_is_not_sent(

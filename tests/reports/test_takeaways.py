@@ -254,8 +254,8 @@ def test_the_numbers_of_a_sentence_stand_in_the_rows_that_it_names() -> None:
 
 def test_a_majority_is_only_what_the_intervals_say() -> None:
     found = lines(full())
-    assert "aan beide zijden een meerderheid" in found["t2.agree.Q"].text
-    assert "aan beide zijden een minderheid" in found["t2.agree.S"].text
+    assert "aan beide kanten een meerderheid" in found["t2.agree.Q"].text
+    assert "aan beide kanten een minderheid" in found["t2.agree.S"].text
     assert "meerderheid" not in found["t2.agree.X"].text
     assert found["t2.title"].text.startswith("‘Druk’: geen piek, maar structureel")
 

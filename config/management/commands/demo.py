@@ -46,7 +46,7 @@ class Command(BaseCommand):
             if not build.exists():
                 self._step("simulated people and answers", build.build)
             wave = self._step("figures by the worker", lambda: _wait_for_report(children))
-            site = f"http://127.0.0.1:{children.port}"
+            site = children.site
             self._step("web server", lambda: _wait_for_site(children, site))
             links = _links(site)
             self._print(site, wave, links, time.monotonic() - started)

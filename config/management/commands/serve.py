@@ -17,5 +17,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         with processes.running(options["port"]) as children:
-            self.stdout.write(f"http://127.0.0.1:{options['port']}/ (Ctrl-C stops it)")
+            self.stdout.write(f"{children.site}/ (Ctrl-C stops it)")
             processes.wait_until_stopped(children)

@@ -56,7 +56,7 @@ def benchmark_tables(report: Report, page: Page) -> Iterator[Table]:
 def _statements(page: Page) -> Table:
     note = _(
         "Aandeel dat het met de stelling eens is, zoals ze er staat, of op een andere schaal een van"
-        " de hoogste antwoorden koos; binnen de besturen waar beide zijden antwoordden. Verschil:"
+        " de hoogste antwoorden koos; binnen de besturen waar beide kanten antwoordden. Verschil:"
         " politiek min administratie, in procentpunten."
     )
     columns = [*_said(page), *_inside(page.language), *sizes(), *_of_everybody(page.language)]
@@ -178,7 +178,7 @@ def _together(pairs: list[Together], language: str) -> Table:
 
     columns: list[Spec[tuple[Together, Pair, dict[str, str]]]] = [
         text("question", _("Vraag"), lambda row: row[0].title, main=False),
-        text("side", _("Zijde"), lambda row: _side_name(row[0].side)),
+        text("side", _("Kant"), lambda row: _side_name(row[0].side)),
         text("a", _("Antwoord A"), lambda row: row[2].get(row[1].a, row[1].a)),
         text("b", _("Antwoord B"), lambda row: row[2].get(row[1].b, row[1].b)),
         Spec(Column("both", _("Noemt beide")), lambda row: share(row[1].both)),
@@ -209,14 +209,14 @@ def _estimates(page: Page) -> Table:
         text("text", _("Stelling"), lambda row: row[0].text),
         text("side", _("Wie antwoordde"), lambda row: _side_name(row[1].side)),
         figures.column("own", _("Eigen antwoord"), lambda row: row[1].own),
-        figures.column("guess", _("Wat de andere zijde verwacht"), lambda row: row[1].guess),
+        figures.column("guess", _("Wat de andere kant verwacht"), lambda row: row[1].guess),
         text(
             "state",
             _("Eens of niet, en weet men het"),
             lambda row: names.orientation_name(row[1].orientation, page.language),
         ),
     ]
-    return table("estimates", _("Wat de ene zijde van de andere verwacht"), "", columns, rows)
+    return table("estimates", _("Wat de ene kant van de andere verwacht"), "", columns, rows)
 
 
 def _effort(payload: Benchmark, page: Page) -> Table:
@@ -230,7 +230,7 @@ def _effort(payload: Benchmark, page: Page) -> Table:
     columns: list[Spec[tuple[str, str, str, ReturnSide]]] = [
         text("effort_text", _("Inspanning"), lambda row: texts.get(row[0], row[0])),
         text("yield_text", _("Rendement"), lambda row: texts.get(row[1], row[1]), main=False),
-        text("side", _("Zijde"), lambda row: _side_name(row[2])),
+        text("side", _("Kant"), lambda row: _side_name(row[2])),
         figures.column("effort", _("Investeert"), lambda row: row[3].effort),
         figures.column("yield", _("Merkt het effect"), lambda row: row[3].yielded),
     ]
@@ -276,7 +276,7 @@ def _course_table(
 
     columns: list[Spec[tuple[CourseSubject, CourseRow]]] = [
         text("text", _("Onderwerp"), lambda row: row[0].text),
-        text("side", _("Zijde"), lambda row: _side_name(row[1].side)),
+        text("side", _("Kant"), lambda row: _side_name(row[1].side)),
         *(at(place) for place in range(len(waves))),
         figures.column("change", _("Verandering"), lambda row: row[1].course.change, unit),
         text("trend", _("Verloop"), lambda row: names.trend_name(row[1].word, language)),

@@ -101,7 +101,7 @@ def _reading(page: Page) -> Iterator[str]:
     if isinstance(page.payload, Benchmark):
         yield _(
             "Het verschil is politiek min administratie, gemiddeld binnen de besturen waar beide"
-            " zijden antwoordden, met een interval van 95 procent. ‘Aantoonbaar verschillend’: het interval"
+            " kanten antwoordden, met een interval van 95 procent. ‘Aantoonbaar verschillend’: het interval"
             " sluit nul uit en het verschil telt. ‘Onbeslist’ is geen bewijs van gelijkheid."
         )
     else:

@@ -13,6 +13,7 @@ from reports.narrative.model import ADMINISTRATIVE, POLITICAL, side_of
 from reports.open_answers.queries import Voice
 from reports.pages.reports import Page
 from reports.pages.rows import Row
+from surveys.questionnaire.languages import SPOKEN
 from surveys.respond.queries.wordings import WordingLine
 
 POINTS = {"share": "points", "top": "points", "mean": "pomp_gap"}
@@ -85,7 +86,7 @@ def voices_table(told: Sequence[Voice]) -> Table:
     """
     columns: list[Spec[tuple[Voice, str]]] = [
         text("question", _("Vraag"), lambda one: one[0].question),
-        text("side", _("Zijde"), lambda one: _side(one[0].perspective)),
+        text("side", _("Kant"), lambda one: _side(one[0].perspective)),
         text("answer", _("Antwoord"), lambda one: one[1]),
     ]
     rows = [(f"{n}", one) for n, one in enumerate(_each(told), 1)]
@@ -109,10 +110,10 @@ def _side(perspective: str) -> str:
 def wordings_table(lines: Sequence[WordingLine]) -> Table:
     """The typing errors that were corrected while people answered: who answered early read another text."""
     columns: list[Spec[WordingLine]] = [
-        text("code", _("Vraag"), lambda line: line.code or "–"),
-        text("language", _("Taal"), lambda line: line.language),
-        text("before", _("Was"), lambda line: line.before),
-        text("after", _("Is"), lambda line: line.after),
+        text("where", _("Plaats"), lambda line: line.where),
+        text("language", _("Taal"), lambda line: SPOKEN[line.language].own_name),
+        text("before", _("Eerste tekst"), lambda line: line.before),
+        text("after", _("Verbeterde tekst"), lambda line: line.after),
     ]
     note = _(
         "Terwijl de bevraging liep, is de spelling van deze teksten verbeterd. De betekenis is dezelfde"
@@ -125,7 +126,7 @@ def wordings_table(lines: Sequence[WordingLine]) -> Table:
 def response_table(sides: list[tuple[str, SideResponse]]) -> Table:
     """Who answered, of how many who were invited."""
     columns: list[Spec[tuple[str, SideResponse]]] = [
-        text("side", _("Zijde"), lambda one: one[0]),
+        text("side", _("Kant"), lambda one: one[0]),
         count("submitted", _("Antwoorden"), lambda one: one[1].submitted),
         count("invited", _("Uitgenodigd"), lambda one: one[1].invited),
     ]

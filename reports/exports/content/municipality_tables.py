@@ -53,7 +53,7 @@ def _statements(page: Page) -> Table:
     note = _(
         "Aandeel van wie antwoordde dat het met de stelling eens is, zoals ze er staat, of op een"
         " andere schaal een van de hoogste antwoorden koos. Verschil: politiek min administratie, in procentpunten. Benchmark: binnen de deelnemende besturen"
-        " met beide zijden."
+        " met beide kanten."
     )
     rows = [(row.code, row) for row in page.rows]
     return table("statements", _("Alle stellingen, grootste verschil eerst"), note, columns, rows)

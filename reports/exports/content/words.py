@@ -42,11 +42,11 @@ def words(*, is_benchmark: bool) -> Words:
 def _discuss_note(*, is_benchmark: bool) -> str:
     if is_benchmark:
         return _(
-            "Gemiddeld over de twee zijden antwoordt minder dan de helft gunstig, en het verschil,"
+            "Gemiddeld over de twee kanten antwoordt minder dan de helft gunstig, en het verschil,"
             " in procentpunten, is aantoonbaar."
         )
     return _(
-        "Gemiddeld over de twee zijden antwoordt minder dan de helft gunstig: de grootste"
+        "Gemiddeld over de twee kanten antwoordt minder dan de helft gunstig: de grootste"
         " verschillen, in procentpunten."
     )
 

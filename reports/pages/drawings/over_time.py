@@ -23,7 +23,7 @@ def estimate_charts(page: Page) -> Iterator[Chart]:
         one for one in page.estimates if any(visible(r.own) or visible(r.guess) for r in one.rows)
     ]
     if seen:
-        note = _("Open teken en getal tussen haakjes: schatting door de andere zijde.")
+        note = _("Open teken en getal tussen haakjes: schatting door de andere kant.")
         title = _("Wat denken ze van elkaar?")
         yield Chart("estimates", title, partial(_draw_estimates, seen), "estimates", note=note)
 

@@ -84,7 +84,7 @@ def _end(contact: Contact, on: date) -> None:
             _write_ended(contact, on)
         return
     if going_on.starts_on and going_on.starts_on >= on:
-        started = date_format(going_on.starts_on, "SHORT_DATE_FORMAT")
+        started = date_format(going_on.starts_on, "DATE_FORMAT")
         why = _("%(name)s begon pas op %(day)s: kies een latere dag.")
         raise Refused(why % {"name": contact.name, "day": started}, "on")
     going_on.ends_on = on

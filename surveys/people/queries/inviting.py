@@ -163,6 +163,6 @@ def _why_not(
 def _not_in_office(terms: Sequence[Term], day: date) -> str:
     later = [term.starts_on for term in terms if term.starts_on and term.starts_on > day]
     if later:
-        told = date_format(min(later), "SHORT_DATE_FORMAT")
+        told = date_format(min(later), "DATE_FORMAT")
         return _("Neemt de functie pas op %s op, na de opening.") % told
     return _("Niet meer in functie op de dag van de opening.")

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from surveys.models import Version, Wave, WordingCorrection
 
 
 @dataclass(frozen=True)
 class WordingLine:
-    """`code`: of the item, section or scale; empty for the introduction of the whole."""
+    """`where`: the code of the item; of another text what it belongs to, in words."""
 
     wave: str
-    code: str
+    where: str
     language: str
     before: str
     after: str
@@ -36,7 +37,7 @@ def _lines(rows: "QuerySet[WordingCorrection]") -> list[WordingLine]:
     return [
         WordingLine(
             wave=row.wave.name,
-            code=_code(row.place),
+            where=_where(row.place),
             language=row.language,
             before=row.before,
             after=row.after,
@@ -47,6 +48,11 @@ def _lines(rows: "QuerySet[WordingCorrection]") -> list[WordingLine]:
     ]
 
 
-def _code(place: str) -> str:
+def _where(place: str) -> str:
     kind, _dot, rest = place.partition(".")
-    return "" if kind == "document" else rest.partition(".")[0]
+    code = rest.partition(".")[0]
+    if kind == "document":
+        return _("Inleiding")
+    if kind == "section":
+        return _("Onderdeel %(code)s") % {"code": code}
+    return _("Schaal %(code)s") % {"code": code} if kind == "scale" else code

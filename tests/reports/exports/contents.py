@@ -108,7 +108,7 @@ def response() -> Table:
     return _table(
         "response",
         "Wie antwoordde",
-        {"side": "Zijde", "submitted": "Antwoorden", "invited": "Uitgenodigd"},
+        {"side": "Kant", "submitted": "Antwoorden", "invited": "Uitgenodigd"},
         TableLine("Politiek", ("Politiek", 2221, 3129)),
         TableLine("Administratie", ("Administratie", 2760, 3618)),
     )
@@ -132,7 +132,7 @@ def _choices() -> Table:
 def _courses() -> Table:
     titles = {
         "text": "Onderwerp",
-        "side": "Zijde",
+        "side": "Kant",
         "wave_0": "=2024",
         "wave_1": "2026",
         "change": "Verandering",

@@ -67,7 +67,7 @@ NL = ReportLanguage(
         "weak_hint": "weinig gunstig, klein verschil",
         "strong": "Samen hoog",
         "strong_hint": "vaak gunstig, klein verschil",
-        "joint": "Gunstige antwoorden, gemiddeld over de zijden (%) →",
+        "joint": "Gunstige antwoorden, gemiddeld over de kanten (%) →",
         "gap": "Verschil politiek – administratie (procentpunten) →",
         "effort": "Investeert sterk →",
         "yield": "Merkt het gewenste effect →",
