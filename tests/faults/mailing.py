@@ -65,10 +65,12 @@ class Outcome:
 
     @property
     def fine(self) -> bool:
+        """A sender that is killed when the last byte has left, and before the database has heard so,
+        leaves one mail that nobody can know of: it comes twice. No other does."""
         return (
             self.reached == self.people
             and not (self.more or self.unsent)
-            and self.twice <= self.dropped
+            and self.twice <= self.dropped + self.kills
         )
 
 

@@ -39,7 +39,7 @@ def mails(of: Tenant) -> list[Mailing]:
 
 
 @pytest.mark.slow
-def test_killed_senders_forget_nobody_and_mail_nobody_twice() -> None:
+def test_killed_senders_forget_nobody_and_mail_twice_what_was_in_their_hands_at_most() -> None:
     """A small one of `make faults-mail`."""
     found = run(people=250, kills=2, drop=150, every=0.8)
     assert found.fine, found
