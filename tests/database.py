@@ -171,12 +171,17 @@ def _exists(server: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
 
 def _drop(server: psycopg.Connection[tuple[object, ...]], name: str) -> None:
     """FORCE ends the connections that are left, but a role such as ours may not end a worker of
-    autovacuum with it; a plain DROP asks that worker to stop and waits.
+    autovacuum with it; a plain DROP asks that worker to stop and waits, but ends no connection.
     """
-    try:
-        server.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
-    except psycopg.errors.InsufficientPrivilege:
-        server.execute(_statement("DROP DATABASE IF EXISTS {}", name))
+    for _time in range(5):
+        try:
+            server.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+        except psycopg.errors.InsufficientPrivilege:
+            with suppress(psycopg.errors.ObjectInUse):
+                server.execute(_statement("DROP DATABASE IF EXISTS {}", name))
+        else:
+            return
+    server.execute(_statement("DROP DATABASE IF EXISTS {}", name))
 
 
 def _make_template(server: psycopg.Connection[tuple[object, ...]], template: str) -> None:
