@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from accounts.database import Prepared
+from accounts.database.rows import one as one_row
 from accounts.jobs.leases import LASTS, Lease, abandoned, taken
 from accounts.jobs.outbox.rows import WITHHELD, MailState, Outgoing
 from accounts.jobs.outbox.trouble import LATER, Trouble, note
@@ -33,6 +35,9 @@ BATCH: Final = 50
 BACK_OFF: Final = tuple(timedelta(seconds=s) for s in (10, 60, 300, 900, 1800))
 # Nobody waits for a mail that has left: who handed it over may still hear what became of it.
 UNHEARD: Final = timedelta(minutes=5)
+_MARK: Final = Prepared(
+    "SELECT outbox_mark(%s::uuid, %s::text, %s::uuid, %s::integer, %s::uuid, %s::integer)"
+)
 MOST_UNKNOWN: Final = 1
 
 
@@ -155,17 +160,17 @@ def _orphaned() -> Q:
 
 
 def _mark(*, taken: Outgoing | None, handed: Outgoing | None) -> bool:
-    """One statement, and a transaction of its own where none is open."""
+    """One statement, and a transaction of its own where none is open.
+
+    By the driver itself: a sender that is killed between a mail's last byte and this statement leaves
+    a mail that nobody can know of, so as little as can be lies between them.
+    """
     row = handed or taken
     if row is None:
         return False
     named = [(one.id, one.attempts) if one else (None, None) for one in (taken, handed)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT outbox_mark(%s, %s, %s, %s, %s, %s)",
-            [row.tenant_id, row._meta.db_table, *named[0], *named[1]],
-        )
-        return bool(cursor.fetchone()[0])
+    found = one_row(_MARK, [row.tenant_id, row._meta.db_table, *named[0], *named[1]])
+    return bool(found and found[0])
 
 
 def _free(rows: QuerySet[Any], most: int) -> list[Any]:
