@@ -170,17 +170,14 @@ def _exists(server: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
 
 
 def _drop(server: psycopg.Connection[tuple[object, ...]], name: str) -> None:
-    """FORCE ends the connections that are left, but a role such as ours may not end a worker of
-    autovacuum with it; a plain DROP asks that worker to stop and waits, but ends no connection.
+    """Connections that are left are ended first. Not by FORCE, which would also end a worker of
+    autovacuum, and a role such as ours may not; a plain DROP asks that worker to stop and waits.
     """
-    for _time in range(5):
-        try:
-            server.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
-        except psycopg.errors.InsufficientPrivilege:
-            with suppress(psycopg.errors.ObjectInUse):
-                server.execute(_statement("DROP DATABASE IF EXISTS {}", name))
-        else:
-            return
+    server.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = %s AND backend_type = 'client backend'",
+        [name],
+    )
     server.execute(_statement("DROP DATABASE IF EXISTS {}", name))
 
 
