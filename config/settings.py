@@ -21,9 +21,6 @@ from surveys.questionnaire.languages import SPOKEN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
-SITE_FILE = (
-    LOCAL_DIR / "site"
-)  # what of this checkout runs keeps its address here (config/processes.py)
 
 # --- The environment -----------------------------------------------------------------------
 

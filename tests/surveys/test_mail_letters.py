@@ -128,6 +128,24 @@ def test_html_is_escaped_and_templates_are_text() -> None:
     assert evil in str(mail.body)
 
 
+def test_a_letter_holds_nothing_of_the_one_that_was_written_before() -> None:
+    """Those of a wave share their frame."""
+    other = replace(
+        LETTER,
+        to="bo@gent.be",
+        name="Bo Bee",
+        municipality="Gent",
+        link="https://tz.example/r/xyz",
+        message_id="<2@tz.example>",
+    )
+    for before, letter in ((LETTER, other), (other, LETTER)):
+        write(before)
+        found = write(letter).message().as_string() + "".join(render(letter))
+        assert letter.link in found
+        for foreign in (before.to, before.name, before.municipality, before.link):
+            assert foreign not in found
+
+
 def test_placeholders_are_ten_and_filled_in_once() -> None:
     odd = "{naam.__class__} {link} {tenant} {} {0} {{naam}}"
     wording = MailWording("{naam} {odd}", f"{{naam}} {odd} {{bericht}}")

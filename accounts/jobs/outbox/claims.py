@@ -35,10 +35,10 @@ BATCH: Final = 50
 BACK_OFF: Final = tuple(timedelta(seconds=s) for s in (10, 60, 300, 900, 1800))
 # Nobody waits for a mail that has left: who handed it over may still hear what became of it.
 UNHEARD: Final = timedelta(minutes=5)
+MOST_UNKNOWN: Final = 1
 _MARK: Final = Prepared(
     "SELECT outbox_mark(%s::uuid, %s::text, %s::uuid, %s::integer, %s::uuid, %s::integer)"
 )
-MOST_UNKNOWN: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
