@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from accounts.jobs.queue import enqueue
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import queries
+from benchmarking.queries.runs import next_wave
 from benchmarking.runs import counting, pipeline
 from benchmarking.runs.actions import parts, runs
 from surveys.models import Wave
@@ -27,7 +27,7 @@ def compute_wave(tenant_id: str, wave_id: str) -> None:
 
     pipeline.compute_wave(UUID(tenant_id), UUID(wave_id), ask=ask)
     with tenant(UUID(tenant_id)):
-        following = queries.next_wave(UUID(wave_id))
+        following = next_wave(UUID(wave_id))
     if following is not None:
         enqueue(compute_wave, tenant_id, str(following))
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from accounts.access import check_municipality, find
 from accounts.http import MemberRequest
 from accounts.roles import Permission
-from benchmarking.queries import progress
+from benchmarking.queries.runs import progress
 from reports.queries import (
     Standing,
     edition_standing,

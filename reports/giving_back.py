@@ -5,7 +5,7 @@ from typing import Final
 from accounts.database import Prepared
 from accounts.database.rows import one
 from benchmarking.core.tables.results import ThemeResult
-from benchmarking.queries import benchmark_of
+from benchmarking.queries.results import benchmark_of
 from reports.models import Edition
 from reports.queries import latest_edition
 from surveys.models import Wave

@@ -17,15 +17,14 @@ from benchmarking.core.municipalities.peer_results import PeerResult, PeerTheme
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.documents import STORED
 from benchmarking.models import Result, Run
-from benchmarking.queries import (
+from benchmarking.queries.results import (
     benchmark_of,
     has_results,
-    latest_run,
     municipality_results,
     peer_result,
     peer_themes,
-    ready_runs,
 )
+from benchmarking.queries.runs import latest_run, ready_runs
 from reports.models import Edition, Withdrawal
 from surveys.models import Municipality, Participation, Wave
 from surveys.questionnaire.document import Document

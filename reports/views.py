@@ -14,7 +14,8 @@ from accounts.access import find, needs
 from accounts.http import MemberRequest
 from accounts.jobs.queue import enqueue
 from accounts.roles import Permission
-from benchmarking.queries import compared, progress
+from benchmarking.queries.comparing import compared
+from benchmarking.queries.runs import progress
 from benchmarking.signals import NotDamaged, NotRetryable, retry_requested
 from reports.access import language_of_reader, not_ready, own_standing, taking_part, wave_of
 from reports.editions.actions import (

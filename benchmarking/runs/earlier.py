@@ -40,7 +40,8 @@ from benchmarking.inputs.manifest import Manifest, read_manifest
 from benchmarking.inputs.outline import instrument_of
 from benchmarking.inputs.wave_input import thresholds_of, wave_input
 from benchmarking.models import Snapshot
-from benchmarking.queries import benchmark_of, latest_run
+from benchmarking.queries.results import benchmark_of
+from benchmarking.queries.runs import latest_run
 from surveys.following.queries import Continuing, continuing
 from surveys.models import Judgement, Merger, Wave, WaveState
 from surveys.questionnaire.comparison.across import along_versions

@@ -32,7 +32,7 @@ from benchmarking.core.tables.results import Benchmark
 from benchmarking.failures import Failure, RunError, failure_of
 from benchmarking.inputs.wave_input import partitions_of, thresholds_of
 from benchmarking.models import Snapshot
-from benchmarking.queries import ledger_of
+from benchmarking.queries.runs import ledger_of
 from benchmarking.runs import earlier
 from benchmarking.runs.actions import parts, results, runs
 from benchmarking.runs.actions.runs import Claim

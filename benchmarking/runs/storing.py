@@ -15,7 +15,8 @@ from benchmarking.core.municipalities.peer_results import PeerResult
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.models import Run
 from benchmarking.packing import DamagedResult, Digest, canonical
-from benchmarking.queries import latest_run, payloads
+from benchmarking.queries.results import payloads
+from benchmarking.queries.runs import latest_run
 from benchmarking.runs.actions import results
 from benchmarking.runs.actions.results import Stored, Subject
 from benchmarking.runs.actions.runs import Claim

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.api_access.authentication import HasScope
 from accounts.api_access.scopes import Scope
-from benchmarking.queries import peer_headings
+from benchmarking.queries.results import peer_headings
 from reports.access import taking_part, wave_of
 from reports.api_answers.answers import answered, as_json
 from reports.api_answers.editions import EDITION, standing_edition

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from accounts.access import find
 from accounts.api_access.authentication import HasScope
 from accounts.api_access.scopes import Scope
-from benchmarking.queries import progress
+from benchmarking.queries.runs import progress
 from reports.models import Edition
 from reports.queries import editions_of, latest_edition, listed, readable
 from surveys.models import Wave, WaveState

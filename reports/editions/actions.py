@@ -5,7 +5,8 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from accounts.webhooks.events import ToldEvent, announce
-from benchmarking.queries import benchmark_of, is_safe, latest_run
+from benchmarking.queries.results import benchmark_of, is_safe
+from benchmarking.queries.runs import latest_run
 from reports.models import Edition, Withdrawal
 from reports.open_answers.actions import freeze
 from reports.open_answers.queries import is_told

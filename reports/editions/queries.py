@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from benchmarking.queries import has_results
+from benchmarking.queries.results import has_results
 from reports.models import Edition
 from reports.queries import corrected_by, editions_of, readable
 from surveys.models import Municipality, Wave

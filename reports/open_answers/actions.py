@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.text import without_hidden
 from benchmarking.models import Run
-from benchmarking.queries import answers_of
+from benchmarking.queries.answers import answers_of
 from reports.models import AnswerState, Edition, EditionAnswers, OpenAnswer
 from reports.open_answers.queries import (
     MUNICIPALITIES,

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from benchmarking.queries import limits_of
+from benchmarking.queries.runs import limits_of
 from reports.models import AnswerState, Edition, EditionAnswers, OpenAnswer
 from reports.queries import Standing
 from surveys.models import Wave

@@ -16,7 +16,7 @@ from accounts.access import needs, noted
 from accounts.http import MemberRequest
 from accounts.roles import Permission
 from benchmarking.failures import SENTENCES, RunError
-from benchmarking.queries import latest_run
+from benchmarking.queries.runs import latest_run
 from reports.access import language_of_reader, wave_of
 from reports.models import OpenAnswer
 from reports.open_answers.actions import Decision, decide, lay_out

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from accounts.models import Tenant
-from benchmarking.queries import themes_of_all
+from benchmarking.queries.results import themes_of_all
 from reports.kept import kept_body
 from reports.open_answers.queries import state_of, voices
 from reports.pages.comparison import ComparisonReading, correction_of

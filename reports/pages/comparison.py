@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as __
 from benchmarking.core.data.precision import Unit
 from benchmarking.core.documents.differences import Change, ChangeGroup, ChangeKind, Summary
 from benchmarking.methods.registry import INDICATORS
-from benchmarking.queries import RunComparison
+from benchmarking.queries.comparing import RunComparison
 from reports.narrative.model import SIDES, Labels
 from reports.narrative.phrasing import numbers
 from reports.narrative.phrasing.names import class_name, trend_name

@@ -17,7 +17,7 @@ from benchmarking.core.disclosure.foresight import (
     foresee,
 )
 from benchmarking.core.tables.results import Response, SideResponse
-from benchmarking.queries import limits_of
+from benchmarking.queries.runs import limits_of
 from reports.narrative.phrasing.words import Writer
 from reports.narrative.small import small_base
 from surveys.fieldwork.queries.roster import InvitedPlace, invited_places

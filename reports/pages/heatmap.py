@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from accounts.names import in_order
 from benchmarking.core.data.figures import Figure
-from benchmarking.queries import OwnThemes
+from benchmarking.queries.results import OwnThemes
 from reports.charts.matrix import Named, depth_of
 from reports.narrative.model import value, visible
 from reports.pages.reports import Page

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from benchmarking.queries import peer_headings
+from benchmarking.queries.results import peer_headings
 from reports.narrative.model import Payload
 from reports.pages.statements import ALL, READINGS, SIZES, SORTS, known
 from reports.queries import Standing, provinces_of

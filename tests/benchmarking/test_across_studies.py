@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import queries
 from benchmarking.core.data.figures import Reason
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.core.waves.renaming import Renaming
 from benchmarking.models import Run
+from benchmarking.queries.runs import next_wave
 from benchmarking.runs import earlier, pipeline
 from surveys.authoring.actions import ItemDecision
 from surveys.fieldwork.actions.fieldwork import create_wave
@@ -265,17 +265,17 @@ def test_a_wave_waits_for_the_one_that_it_follows(
         assert not Run.objects.filter(wave=second).exists()
     computed(first)
     with tenant(first.tenant_id):
-        assert queries.next_wave(first.id) == second.id
+        assert next_wave(first.id) == second.id
     computed(second, third)
     with tenant(first.tenant_id):
-        assert queries.next_wave(first.id) is None
+        assert next_wave(first.id) is None
         # Computed anew, as after it had failed: what read it is computed anew as well.
         Run.objects.filter(wave=first).update(method_version="before")
     computed(first)
     with tenant(first.tenant_id):
         outdated = Run.objects.exclude(method_version=METHOD_VERSION).exclude(wave=first)
         assert set(outdated.values_list("wave", flat=True)) == {second.id, third.id}
-        assert queries.next_wave(first.id) == second.id
+        assert next_wave(first.id) == second.id
 
 
 def test_what_may_be_followed(alice: User, north: Tenant, first: Wave) -> None:

@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import queries, tasks
+from benchmarking import tasks
 from benchmarking.core.data.figures import Reason
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.core.tables.results import Benchmark
 from benchmarking.failures import Failure
 from benchmarking.inputs import snapshots
 from benchmarking.models import Run, RunState, Snapshot
+from benchmarking.queries import results
+from benchmarking.queries.runs import latest_run, next_wave
 from benchmarking.runs import earlier, pipeline
 from surveys.authoring.actions import ItemDecision, judge
 from surveys.catalogue.actions.municipalities import add_municipality
@@ -41,9 +43,9 @@ Json = dict[str, Any]
 
 def benchmark_of(wave: Wave) -> Json:
     with tenant(wave.tenant_id):
-        run = queries.latest_run(wave.id)
+        run = latest_run(wave.id)
         assert run is not None
-        found: Json = plain(queries.benchmark_of(run))
+        found: Json = plain(results.benchmark_of(run))
         return found
 
 
@@ -176,11 +178,11 @@ def test_a_later_wave_waits_for_the_earlier(waves: list[Wave]) -> None:
     for wave in waves[:2]:
         pipeline.compute_wave(*ids(wave))
         with tenant(wave.tenant_id):
-            following = queries.next_wave(wave.id)
+            following = next_wave(wave.id)
         assert following == waves[waves.index(wave) + 1].id
     pipeline.compute_wave(*ids(waves[2]))
     with tenant(waves[2].tenant_id):
-        assert queries.next_wave(waves[2].id) is None
+        assert next_wave(waves[2].id) is None
     assert len(trends_of(waves[2])["waves"]) == 3
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.jobs.leases import LeaseLost
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import queries
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.models import Run, RunState
+from benchmarking.queries.runs import latest_run, next_wave, ready_runs
 from benchmarking.runs import pipeline
 from benchmarking.runs.actions import results, runs
 from benchmarking.runs.actions.runs import Claim
@@ -67,7 +67,7 @@ def test_a_run_under_way_is_taken_from_its_worker(
     with tenant(north.id):
         with pytest.raises(LeaseLost):
             claim.keep(done=1, total=9)
-        assert queries.next_wave(earlier.id) == later.id
+        assert next_wave(earlier.id) == later.id
         assert runs.due_waves() == [later.id]  # also when its worker was dead
     pipeline.compute_wave(north.id, later.id)
     assert read_waves(later) == ["2024", "2026"]
@@ -95,7 +95,7 @@ def test_a_worker_that_ends_last_writes_nothing(
     monkeypatch.setattr(results, "finish_run", slow)
     pipeline.compute_wave(north.id, later.id)
     with tenant(north.id):
-        assert [run.method_version for run in queries.ready_runs(later.id)] == [METHOD_VERSION]
+        assert [run.method_version for run in ready_runs(later.id)] == [METHOD_VERSION]
         assert runs.due_waves() == []
     assert read_waves(later) == ["2024", "2026"]
 
@@ -111,7 +111,7 @@ def test_an_outdated_run_that_ended_last_is_not_the_latest(
     earlier_computed(north, alice, published)
     with tenant(north.id):
         # While there is no other, what was read before is still read.
-        outdated = queries.latest_run(later.id)
+        outdated = latest_run(later.id)
         assert outdated is not None
         assert (outdated.method_version, outdated.method) == (f"{METHOD_VERSION}-1", METHOD_VERSION)
     pipeline.compute_wave(north.id, later.id)
@@ -119,6 +119,6 @@ def test_an_outdated_run_that_ended_last_is_not_the_latest(
         in_an_hour = timezone.now() + timedelta(hours=1)
         with unguarded("benchmarking_run"):
             Run.objects.filter(id=outdated.id).update(finished_at=in_an_hour)
-        names = [run.method_version for run in queries.ready_runs(later.id)]
+        names = [run.method_version for run in ready_runs(later.id)]
         assert names == [METHOD_VERSION, "4", f"{METHOD_VERSION}-1"]
     assert read_waves(later) == ["2024", "2026"]

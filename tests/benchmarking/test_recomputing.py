@@ -12,12 +12,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import queries
 from benchmarking.core.audit import ledger
 from benchmarking.core.audit.ledger import Entry
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import Failure
 from benchmarking.models import LedgerEntry, Result, Run, RunState, Snapshot
+from benchmarking.queries import comparing
+from benchmarking.queries.comparing import compared
+from benchmarking.queries.runs import ledger_of, ready_runs
 from benchmarking.runs import pipeline
 from benchmarking.runs.actions import runs
 from reports.editions.actions import release
@@ -51,7 +53,7 @@ def rewrite(run: Run) -> str:
 
 
 def both(wave: Wave) -> tuple[Run, Run]:
-    after, before = queries.ready_runs(wave.id)
+    after, before = ready_runs(wave.id)
     return before, after
 
 
@@ -84,7 +86,7 @@ def test_the_first_run_differs_from_nothing(wave: Wave) -> None:
 def test_equal_runs_have_no_differences(wave: Wave) -> None:
     pipeline.compute_wave(*ids(wave))
     with tenant(wave.tenant_id):
-        found = queries.compared(*both(wave))
+        found = compared(*both(wave))
         assert found.benchmark == []
         assert found.municipalities is not None
         assert (found.municipalities.compared, found.municipalities.changed) == (6, 0)
@@ -98,7 +100,7 @@ def test_a_run_keeps_what_differs_from_the_one_before(wave: Wave) -> None:
         before, after = both(wave)
         assert after.differences is not None
         assert after.differences["run"] == str(before.id)
-        summary = queries.compared(before, after).municipalities
+        summary = compared(before, after).municipalities
         assert summary is not None
         assert (summary.compared, summary.changed, summary.count) == (6, 1, 1)
         group = summary.items["S1"]
@@ -106,7 +108,7 @@ def test_a_run_keeps_what_differs_from_the_one_before(wave: Wave) -> None:
         assert group.largest is not None
         assert group.largest.before == 0.01  # as it is told, also of an older run
         # Read from the documents: the same, with before and after in the other places.
-        back = queries.compared(after, before).municipalities
+        back = compared(after, before).municipalities
         assert back is not None
         assert back.items["S1"].largest is not None
         assert back.items["S1"].largest.after == 0.01
@@ -123,13 +125,13 @@ def test_groups_that_both_runs_show_are_compared(wave: Wave) -> None:
     pipeline.compute_wave(*ids(wave))
     with tenant(wave.tenant_id):
         before, after = both(wave)
-        own = queries.compared(before, after).groups.compared
+        own = compared(before, after).groups.compared
         for run, key, value in (
             (before, "size:a", 0.5), (after, "size:a", 0.75),
             (before, "size:b", 0.5), (after, "size:b", 0.5), (after, "size:c", 0.5),
         ):  # fmt: skip
             group(run, key, value)
-        found = queries.compared(before, after).groups
+        found = compared(before, after).groups
         assert (found.compared, found.changed, found.count) == (own + 2, 1, 1)
         assert found.items["S1"].municipality == "size:a"
 
@@ -141,27 +143,27 @@ def test_a_comparison_is_a_fixed_number_of_queries(
     with tenant(wave.tenant_id):
         before, after = both(wave)
         with django_assert_num_queries(2):
-            queries.compared(before, after)
+            compared(before, after)
         with django_assert_num_queries(4):
-            queries.compared(after, before)
+            compared(after, before)
 
 
 def test_many_municipalities_are_not_read_at_once(
     wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "READ_AT_ONCE", 5)
+    monkeypatch.setattr(comparing, "READ_AT_ONCE", 5)
     pipeline.compute_wave(*ids(wave))
     with tenant(wave.tenant_id):
         before, after = both(wave)
-        assert queries.compared(before, after).municipalities is not None
-        assert queries.compared(after, before).municipalities is None
+        assert compared(before, after).municipalities is not None
+        assert compared(after, before).municipalities is None
 
 
 # --- the ledger --------------------------------------------------------------------------------
 
 
 def entry_of_first(wave: Wave) -> Entry:
-    return queries.ledger_of(wave.id)[0]
+    return ledger_of(wave.id)[0]
 
 
 def note(wave: Wave, entry: Entry) -> None:
@@ -211,7 +213,7 @@ def test_a_later_run_hides_what_an_earlier_one_hid(wave: Wave) -> None:
         )
         share = own.payload["items"][0][("political", "administrative")[side]]["share"]
         assert share["status"] == "suppressed"
-        assert len(queries.ledger_of(wave.id)) == 3
+        assert len(ledger_of(wave.id)) == 3
 
 
 def test_other_answers_that_differ_by_one_fail_the_run(wave: Wave) -> None:

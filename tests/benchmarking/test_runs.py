@@ -15,7 +15,6 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.jobs.leases import MOST_ATTEMPTS, LeaseLost
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import queries
 from benchmarking.core.audit.ledger import LedgerDocument
 from benchmarking.core.tables.results import SideResponse
 from benchmarking.failures import SENTENCES, Failure, RunError, failure_of
@@ -23,6 +22,14 @@ from benchmarking.inputs.manifest import read_manifest
 from benchmarking.inputs.wave_input import partitions_of
 from benchmarking.models import Result, Run, RunState, Snapshot
 from benchmarking.packing import Digest, canonical
+from benchmarking.queries.results import (
+    benchmark_of,
+    municipality_results,
+    peer_headings,
+    peer_result,
+    peer_themes,
+)
+from benchmarking.queries.runs import RunProgress, latest_run, progress
 from benchmarking.runs import pipeline
 from benchmarking.runs.actions import results, runs
 from benchmarking.runs.actions.results import Stored
@@ -95,14 +102,14 @@ def test_a_closed_wave_becomes_ready_with_a_result_for_everybody(wave: Wave) -> 
 def test_readers_find_the_payloads(wave: Wave) -> None:
     pipeline.compute_wave(*ids(wave))
     with tenant(wave.tenant_id):
-        run = queries.latest_run(wave.id)
+        run = latest_run(wave.id)
         assert run is not None
-        benchmark = queries.benchmark_of(run)
+        benchmark = benchmark_of(run)
         assert benchmark.response.political == SideResponse(None, 36)
-        own = queries.municipality_results(run, code_of(wave))
+        own = municipality_results(run, code_of(wave))
         assert own is not None
         assert own.payload.municipality == code_of(wave)
-        assert queries.municipality_results(run, "nowhere") is None
+        assert municipality_results(run, "nowhere") is None
         assert run.snapshot is not None
         assert len(run.snapshot.sha256) == 64
 
@@ -112,14 +119,14 @@ def test_figures_are_a_fixed_number_of_queries(
 ) -> None:
     pipeline.compute_wave(*ids(wave))
     with tenant(wave.tenant_id):
-        run, code = queries.latest_run(wave.id), code_of(wave)
+        run, code = latest_run(wave.id), code_of(wave)
         assert run is not None
         with django_assert_num_queries(1):
-            queries.benchmark_of(run)
+            benchmark_of(run)
         with django_assert_num_queries(1):
-            queries.municipality_results(run, code, peers=False)
+            municipality_results(run, code, peers=False)
         with django_assert_num_queries(2):
-            queries.municipality_results(run, code)
+            municipality_results(run, code)
 
 
 def test_readers_find_the_groups_of_their_municipality_alone(wave: Wave) -> None:
@@ -131,19 +138,19 @@ def test_readers_find_the_groups_of_their_municipality_alone(wave: Wave) -> None
         made = create_peer_list(by=None, name="Halves", groups=groups)
     pipeline.compute_wave(*ids(wave))
     with tenant(wave.tenant_id):
-        run = queries.latest_run(wave.id)
+        run = latest_run(wave.id)
         assert run is not None
-        headings = {one.key: one.status for one in queries.peer_headings(run)}
+        headings = {one.key: one.status for one in peer_headings(run)}
         assert headings[f"list:{made.id}:other"] == "suppressed"
-        own = queries.municipality_results(run, code_of(wave))
+        own = municipality_results(run, code_of(wave))
         assert own is not None
         named = {one.key for one in own.payload.peers}
         assert f"list:{made.id}:one" in named
         assert set(own.peers) == {key for key in named if headings[key] == "shown"}
-        assert set(queries.peer_themes(run)) == {k for k, s in headings.items() if s == "shown"}
-        assert queries.peer_result(run, f"list:{made.id}:other") is None
-        assert queries.peer_result(run, "") is None
-        whole = queries.peer_result(run, "all")
+        assert set(peer_themes(run)) == {k for k, s in headings.items() if s == "shown"}
+        assert peer_result(run, f"list:{made.id}:other") is None
+        assert peer_result(run, "") is None
+        whole = peer_result(run, "all")
         assert whole is not None
         assert whole.group.municipalities == 6
 
@@ -188,7 +195,7 @@ def test_an_attempt_that_died_leaves_nothing(wave: Wave) -> None:
         runs.take_snapshot(claim=mine)
         text = canonical(SideResponse(None, 4711))
         results.store_results(claim=mine, subjects=[results.Subject()], texts=[text], done=0)
-        assert queries.latest_run(wave.id) is None
+        assert latest_run(wave.id) is None
     expire(wave)
     pipeline.compute_wave(*ids(wave))
     assert len(stored(wave)) == STORED
@@ -260,14 +267,12 @@ def test_the_fifth_lost_worker_is_the_last(wave: Wave) -> None:
 
 def test_progress_tells_how_far_it_is(wave: Wave) -> None:
     with tenant(wave.tenant_id):
-        assert queries.progress(wave.id) == queries.RunProgress(
-            RunState.WAITING, 0, 0, "", can_retry=False
-        )
+        assert progress(wave.id) == RunProgress(RunState.WAITING, 0, 0, "", can_retry=False)
     mine = claimed(wave)
     before = run_of(wave).lease_until
     with tenant(wave.tenant_id):
         mine.keep(done=2, total=6)
-        found = queries.progress(wave.id)
+        found = progress(wave.id)
     assert (found.state, found.done, found.total) == (RunState.SNAPSHOTTING, 2, 6)
     assert not found.finished
     after = run_of(wave).lease_until
@@ -279,7 +284,7 @@ def test_progress_tells_how_far_it_is(wave: Wave) -> None:
 def test_who_waits_is_told_when_nobody_computes(wave: Wave) -> None:
     def late() -> bool:
         with tenant(wave.tenant_id):
-            return queries.progress(wave.id).is_late
+            return progress(wave.id).is_late
 
     def ago(rows: Any, **moments: timedelta) -> None:
         rows.update(**{name: timezone.now() - span for name, span in moments.items()})
@@ -342,7 +347,7 @@ def test_five_failures_end_in_a_sentence(wave: Wave, tmp_path: Path, settings: S
         assert (run.state, run.attempts, run.error) == (RunState.WAITING, attempt, "")
     pipeline.compute_wave(*ids(wave))
     with tenant(wave.tenant_id):
-        found = queries.progress(wave.id)
+        found = progress(wave.id)
     assert found.state == RunState.FAILED
     assert found.error == str(SENTENCES[Failure.STORAGE])
     assert found.can_retry
@@ -376,7 +381,7 @@ def test_a_damaged_snapshot_fails_at_once(wave: Wave, alice: User) -> None:
     pipeline.compute_wave(*ids(wave))
     assert (run_of(wave).state, run_of(wave).error) == (RunState.FAILED, Failure.DAMAGED)
     with tenant(wave.tenant_id):
-        assert queries.progress(wave.id).can_retry
+        assert progress(wave.id).can_retry
 
 
 def test_a_wave_that_nobody_answered_says_so(north: Tenant, alice: User) -> None:
@@ -384,10 +389,10 @@ def test_a_wave_that_nobody_answered_says_so(north: Tenant, alice: User) -> None
         wave = closed_wave(alice, municipalities=2, each=0)
     pipeline.compute_wave(*ids(wave))
     with tenant(north.id):
-        found = queries.progress(wave.id)
+        found = progress(wave.id)
         assert found.error == str(SENTENCES[Failure.NO_ANSWERS])
         assert not found.can_retry
-        assert queries.latest_run(wave.id) is None
+        assert latest_run(wave.id) is None
         with pytest.raises(NotRetryable):
             runs.retry_run(by=alice, wave_id=wave.id)
 
@@ -398,9 +403,9 @@ def test_a_wave_with_one_side_has_its_figures(north: Tenant, alice: User) -> Non
         Response.objects.filter(perspective="political").delete()
     pipeline.compute_wave(*ids(wave))
     with tenant(north.id):
-        run = queries.latest_run(wave.id)
+        run = latest_run(wave.id)
         assert run is not None
-        item = queries.benchmark_of(run).items[0]
+        item = benchmark_of(run).items[0]
     assert item.administrative.share.value is not None
     assert item.gap.within.value is None
 
@@ -485,7 +490,7 @@ def test_another_tenant_sees_nothing(wave: Wave, south: Tenant) -> None:
     pipeline.compute_wave(*ids(wave))
     pipeline.compute_wave(south.id, wave.id)
     with tenant(south.id):
-        assert queries.latest_run(wave.id) is None
+        assert latest_run(wave.id) is None
         assert not Run.objects.exists()
 
 

@@ -21,7 +21,8 @@ from benchmarking.inputs.manifest import (
 )
 from benchmarking.inputs.margins import margins_of
 from benchmarking.inputs.weighing import row_weights
-from benchmarking.queries import benchmark_of, latest_run
+from benchmarking.queries.results import benchmark_of
+from benchmarking.queries.runs import latest_run
 from benchmarking.runs.counting import source_of
 from benchmarking.runs.pipeline import compute_wave
 from surveys.models import Municipality, Participation, Wave

@@ -8,7 +8,7 @@ from accounts.tenancy import tenant
 from benchmarking.core.counting.weighting import NO_MARGINS
 from benchmarking.inputs.snapshots import from_parquet, path_of
 from benchmarking.models import Run, RunState
-from benchmarking.queries import benchmark_of
+from benchmarking.queries.results import benchmark_of
 from benchmarking.runs.pipeline import compute_wave
 from surveys.ballots.actions import let_go, put_in_the_box, right_of
 from surveys.fieldwork.actions.fieldwork import close_wave

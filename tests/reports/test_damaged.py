@@ -9,9 +9,10 @@ from django.test import Client
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import queries
 from benchmarking.models import Result
 from benchmarking.packing import DamagedResult, canonical, packed, unpacked
+from benchmarking.queries.results import is_whole
+from benchmarking.queries.runs import latest_run
 from benchmarking.runs import pipeline
 from benchmarking.runs.actions import runs
 from surveys.models import Wave
@@ -56,7 +57,7 @@ def benchmark(wave: Wave, change: Callable[[bytes], bytes] = flipped) -> None:
 def figures(wave: Wave) -> dict[Any, Any]:
     """All that a wave tells, without what the auditor counted on its way."""
     with tenant(wave.tenant_id):
-        rows = Result.objects.filter(run=queries.latest_run(wave.id))
+        rows = Result.objects.filter(run=latest_run(wave.id))
         found = rows.values_list("participation", "peer_group", "payload")
         return {(who, key): {**text, "audit": None} for who, key, text in found}
 
@@ -120,18 +121,18 @@ def test_whoever_runs_waves_has_it_computed_anew(wave: Wave, alice: User) -> Non
         assert runs.due_waves() == [wave.id]
     pipeline.compute_wave(wave.tenant_id, wave.id)
     with tenant(wave.tenant_id):
-        run = queries.latest_run(wave.id)
+        run = latest_run(wave.id)
         assert run is not None
-        assert (run.is_outdated, queries.is_whole(run)) == (False, True)
+        assert (run.is_outdated, is_whole(run)) == (False, True)
     assert figures(wave) == before
     assert browser.get(path(wave)).status_code == 200
 
 
 def test_a_document_that_was_put_in_anothers_place_is_found(wave: Wave) -> None:
     with tenant(wave.tenant_id):
-        run = queries.latest_run(wave.id)
+        run = latest_run(wave.id)
         assert run is not None
-        assert queries.is_whole(run)
+        assert is_whole(run)
     damage(wave, lambda _content: packed(b"{}"), participation__municipality__code="41002")
     with tenant(wave.tenant_id):
-        assert not queries.is_whole(run)
+        assert not is_whole(run)

@@ -10,7 +10,8 @@ from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from benchmarking.inputs import snapshots
 from benchmarking.models import LedgerEntry, Result, Run, Snapshot
-from benchmarking.queries import answers_of, ledger_of
+from benchmarking.queries.answers import answers_of
+from benchmarking.queries.runs import ledger_of
 from benchmarking.runs.actions.runs import due_waves
 from benchmarking.runs.pipeline import compute_wave
 from reports.editions.actions import release

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import queries
+from benchmarking.queries.results import benchmark_of, municipality_results
+from benchmarking.queries.runs import latest_run, next_wave, ready_runs
 from benchmarking.runs import pipeline
 from surveys.answer_import.actions.importing import ImportReport, import_answers
 from surveys.answer_import.mapping import convert_mapping
@@ -172,9 +173,9 @@ def test_one_person_twice_does_not_lift_a_group_over_the_threshold(
     report = imported(north, alice, *rows, "qLier3,,Lier,staf,2", header=PERSONS, **NAMED)
     pipeline.compute_wave(north.id, report.wave.id)
     with tenant(north.id):
-        run = queries.latest_run(report.wave.id)
+        run = latest_run(report.wave.id)
         assert run is not None
-        own = queries.municipality_results(run, "12021")
+        own = municipality_results(run, "12021")
     assert own is not None
     share = own.payload.items[0].administrative.share
     assert (share.status, share.reason) == ("suppressed", "too_few_answers")
@@ -277,21 +278,21 @@ def test_wave_order_is_that_of_the_fieldwork(
     with tenant(north.id):
         assert trends(earlier.wave) is None
         # The wave after it must be computed again, and is.
-        assert queries.next_wave(earlier.wave.id) == later.wave.id
+        assert next_wave(earlier.wave.id) == later.wave.id
     pipeline.compute_wave(north.id, later.wave.id)
     with tenant(north.id):
         found = trends(later.wave)
-        assert queries.next_wave(earlier.wave.id) is None
-        assert len(queries.ready_runs(later.wave.id)) == 2
+        assert next_wave(earlier.wave.id) is None
+        assert len(ready_runs(later.wave.id)) == 2
     assert [(one["name"], one["closed"]) for one in found["waves"]] == [
         ("2024", "2024-03-31"), ("2026", "2026-03-31"),
     ]  # fmt: skip
 
 
 def trends(wave: Wave) -> Any:
-    run = queries.latest_run(wave.id)
+    run = latest_run(wave.id)
     assert run is not None
-    return plain(queries.benchmark_of(run).trends)
+    return plain(benchmark_of(run).trends)
 
 
 def test_wave_order_is_asked_for_in_a_study_with_waves(

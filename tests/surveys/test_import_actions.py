@@ -16,8 +16,9 @@ from redis import Redis
 
 from accounts.models import AuditEvent, Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import queries
 from benchmarking.core.tables.results import SideResponse
+from benchmarking.queries.results import benchmark_of
+from benchmarking.queries.runs import latest_run
 from benchmarking.runs import pipeline
 from surveys.answer_import.actions.importing import ImportReport, import_answers
 from surveys.answer_import.reasons import MappingError
@@ -69,9 +70,9 @@ def test_its_figures_are_computed_like_those_of_any_wave(north: Tenant, alice: U
     wave = imported(north, alice).wave
     pipeline.compute_wave(north.id, wave.id)
     with tenant(north.id):
-        run = queries.latest_run(wave.id)
+        run = latest_run(wave.id)
         assert run is not None
-        response = queries.benchmark_of(run).response
+        response = benchmark_of(run).response
     assert response.political == SideResponse(None, 2)
 
 

@@ -8,7 +8,8 @@ from django.test import Client
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
-from benchmarking import queries
+from benchmarking.queries.results import benchmark_of
+from benchmarking.queries.runs import latest_run
 from benchmarking.runs import pipeline
 from surveys.answer_import.actions.importing import import_answers
 from surveys.answer_import.reasons import MappingError
@@ -156,9 +157,9 @@ def towns_rows() -> list[str]:
 def benchmark(of: Tenant, wave: Wave) -> dict[str, Any]:
     pipeline.compute_wave(of.id, wave.id)
     with tenant(of.id):
-        run = queries.latest_run(wave.id)
+        run = latest_run(wave.id)
         assert run is not None
-        found: dict[str, Any] = plain(queries.benchmark_of(run))
+        found: dict[str, Any] = plain(benchmark_of(run))
         return found
 
 

@@ -29,7 +29,8 @@ from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.failures import AT_ONCE, LASTING, Failure
 from benchmarking.inputs import snapshots
 from benchmarking.models import OUTDATED, Part, Run, RunState, Snapshot
-from benchmarking.queries import is_whole, readers_of, waits_for_earlier
+from benchmarking.queries.results import is_whole
+from benchmarking.queries.runs import readers_of, waits_for_earlier
 from benchmarking.signals import NotDamaged, NotRetryable
 from surveys.models import Wave, WaveState
 

@@ -15,7 +15,7 @@ from accounts.jobs.queue import enqueue
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from benchmarking.models import RunState
-from benchmarking.queries import RunProgress, next_wave, progress
+from benchmarking.queries.runs import RunProgress, next_wave, progress
 from benchmarking.runs import pipeline
 from benchmarking.tasks import compute_wave
 from surveys.answer_import.actions.importing import ImportReport, import_answers

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
-from benchmarking.queries import progress
+from benchmarking.queries.runs import progress
 from reports.api_answers.answers import as_json
 from reports.queries import Report, benchmark_report, municipality_report
 from surveys.models import Municipality, Participation, Wave

@@ -1,6 +1,6 @@
 """Who of a wave agreed to stand in its rows with the own name."""
 
-from benchmarking.queries import person_keys
+from benchmarking.queries.answers import person_keys
 from reports.queries import Standing
 from surveys.models import Consent, Mode
 

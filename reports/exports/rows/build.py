@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Tenant
 from benchmarking.core.data.arrays import Codes
-from benchmarking.queries import FrozenAnswers, answers_of
+from benchmarking.queries.answers import FrozenAnswers, answers_of
 from reports.exports.content.facts import facts, moment
 from reports.exports.content.told import plain
 from reports.exports.content.told_rows import Form, Group, Rows

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from benchmarking.core.tables.results import Benchmark
-from benchmarking.queries import themes_of_all
+from benchmarking.queries.results import themes_of_all
 from reports.charts import matrix
 from reports.charts.svg import Look
 from reports.pages.drawings.chart import Chart, OwnCell, OwnRow

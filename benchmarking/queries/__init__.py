@@ -1,0 +1,1 @@
+"""What the rooms above read here: how far a computation is, and its results."""
