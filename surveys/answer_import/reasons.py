@@ -93,6 +93,7 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
     "item_twice": _("Twee kolommen horen bij hetzelfde item '%(code)s'."),
     "unknown_item": _("De vragenlijst heeft geen item '%(code)s'."),
     "unknown_questionnaire": _("Er is geen vragenlijst '%(name)s'."),
+    "not_published": _("De vragenlijst '%(name)s' is nog niet gepubliceerd. Publiceer ze eerst."),
     "unknown_version": _("De vragenlijst '%(name)s' heeft geen gepubliceerde versie %(version)s."),
     "bad_items": _("Met deze kolommen kan geen vragenlijst gemaakt worden: %(detail)s"),
     "name_taken": _("Er is al een studie of vragenlijst met de naam '%(name)s'."),

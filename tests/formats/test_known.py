@@ -15,7 +15,7 @@ from surveys.authoring.bundled import DEFAULT, bundled
 from surveys.formats import hostile, known, own, xlsform
 from surveys.formats.losses import Unreadable
 from surveys.formats.messages import render
-from surveys.models import Questionnaire
+from surveys.models import Questionnaire, Version
 from surveys.questionnaire.document import Document, DocumentError, Perspective, to_builtins
 from tests.formats.forms import form
 from tests.questionnaire.builders import every_kind
@@ -164,6 +164,21 @@ def test_importing_both_sides_and_exporting_again(north: Tenant, tmp_path: Path)
     assert run(*export, "xlsform", "--side", "political", "--output", out)[0] == 0
     assert run(*export, "xlsform", "--output", out)[0] == 1
     assert run(*export, "json", "--number", "3", "--output", out)[0] == 1
+
+
+@pytest.mark.django_db
+def test_what_is_imported_is_published_at_once_or_not_made(north: Tenant, tmp_path: Path) -> None:
+    whole = tmp_path / "heel.yaml"
+    run("export", DEFAULT, "--format", "yaml", "--output", str(whole))
+    empty = saved(
+        tmp_path, "leeg.yaml", b"title: {nl: T}\nminutes: 5\nlanguages: [nl]\nsections: []\n"
+    )
+    arguments = ("--tenant", "north", "--publish", "--name")
+    assert run("import", str(whole), *arguments, "Af")[0] == 0
+    assert run("import", empty, *arguments, "Onaf")[0] == 2
+    with tenant(north.id):
+        assert Version.objects.get(questionnaire__name="Af").document == bundled()
+        assert not Questionnaire.objects.filter(name="Onaf").exists()
 
 
 def test_exporting_a_bundled_one_needs_no_tenant(tmp_path: Path) -> None:

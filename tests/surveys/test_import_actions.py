@@ -149,6 +149,11 @@ def test_a_published_questionnaire_can_be_used(north: Tenant, alice: User) -> No
         ({"items": items}, "wave_taken"),
     ):
         refused(north, alice, code, **{**existing, **changes})
+    with tenant(north.id):
+        create_questionnaire(by=alice, name="Concept", document=document)
+    draft = {**existing, "questionnaire": "Concept", "items": items}
+    refused(north, alice, "not_published", **draft)
+    refused(north, alice, "not_published", **draft, version=1)
 
 
 def refused(owner: Tenant, by: User, code: str, *rows: str, **changes: Any) -> None:

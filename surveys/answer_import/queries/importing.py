@@ -168,11 +168,14 @@ def _version(mapping: AnswerMapping) -> Version | None:
     if not Questionnaire.objects.filter(name=name).exists():
         raise MappingError("unknown_questionnaire", name=name)
     versions = Version.objects.filter(questionnaire__name=name).order_by("-number")
-    if mapping.version is not None:
-        versions = versions.filter(number=mapping.version)
-    found: Version | None = versions.select_related("questionnaire").first()
+    newest: Version | None = versions.select_related("questionnaire").first()
+    if newest is None:
+        raise MappingError("not_published", name=name)
+    if mapping.version in (None, newest.number):
+        return newest
+    found: Version | None = versions.filter(number=mapping.version).first()
     if found is None:
-        raise MappingError("unknown_version", name=name, version=mapping.version or "")
+        raise MappingError("unknown_version", name=name, version=mapping.version)
     return found
 
 

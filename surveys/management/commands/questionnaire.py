@@ -7,12 +7,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from accounts.text import without_hidden
-from surveys.authoring.actions import create_questionnaire
+from surveys.authoring.actions import create_questionnaire, publish_version
 from surveys.authoring.bundled import bundled, slugs
 from surveys.authoring.cards import problem_lines
 from surveys.authoring.starting import title_as_name
@@ -29,7 +30,7 @@ from surveys.questionnaire.rules.validation import problems
 from surveys.refusals import Refused
 
 REFUSED: Final = 1  # nothing was read, written or made
-NOT_PUBLISHABLE: Final = 2  # read, but with problems that stop publication
+NOT_PUBLISHABLE: Final = 2  # read, but with problems that stop publication; nothing was made
 _FATES: Final = {Fate.CHANGED: "changed", Fate.LEFT_OUT: "left out"}
 
 
@@ -68,8 +69,11 @@ class Command(BaseCommand):
         return 0
 
     def _validate(self, options: dict[str, Any]) -> int:
-        taken = self._taken(options)
-        lines = problem_lines(taken.document, problems(taken.document))
+        return self._checked(self._taken(options).document)
+
+    def _checked(self, document: Document) -> int:
+        """Tells what is wrong, line by line; the code with which to end."""
+        lines = problem_lines(document, problems(document))
         for line in lines:
             kind = "blocker" if line.blocks else "warning"
             self._say(kind, line.where, line.message)
@@ -79,9 +83,13 @@ class Command(BaseCommand):
         document = self._taken(options).document
         owner = Tenant.objects.get(slug=options["tenant"])
         name = options["name"] or title_as_name(document)
-        with tenant(owner.id):
+        if options["publish"] and (code := self._checked(document)):
+            return code
+        with tenant(owner.id), transaction.atomic():
             made = create_questionnaire(by=None, name=name, document=document)
-        self.stdout.write(f"questionnaire {made.id}: {made.name}")
+            version = publish_version(by=None, questionnaire=made) if options["publish"] else None
+        told = f", version {version.number}" if version else ""
+        self.stdout.write(f"questionnaire {made.id}: {made.name}{told}")
         return 0
 
     def _taken(self, options: dict[str, Any]) -> Taken:
@@ -147,6 +155,11 @@ def _add_import(parser: ArgumentParser) -> None:
     _add_reading(parser)
     parser.add_argument("--tenant", required=True, help="the tenant's name in addresses")
     parser.add_argument("--name", default="", help="instead of the title in the file")
+    parser.add_argument(
+        "--publish",
+        action="store_true",
+        help="as its first version; makes nothing where that cannot be",
+    )
 
 
 def _add_export(parser: ArgumentParser) -> None:
