@@ -4,6 +4,7 @@ import io
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import zxingcpp
@@ -220,7 +221,8 @@ def test_the_code_of_a_letter_leads_to_the_personal_page(north: Tenant, wave: Wa
     answer = stranger.post("/r/", {"code": spelled(code).lower()})
     assert answer.status_code == 303
     assert answer["Location"] == reverse("respond_landing", args=[token_for(invitation)])
-    assert link_for(invitation).endswith(answer["Location"].replace("/r/", "/r/"))
+    # In a mail a hyphen at the end is written as %2D.
+    assert unquote(link_for(invitation)).endswith(answer["Location"])
     assert stranger.get(answer["Location"]).status_code == 200
 
 
