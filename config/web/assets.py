@@ -2,7 +2,7 @@
 
 `collectstatic` asks the finder below, which makes them once below `.local/assets/` and again when
 a source changed. The fonts are subsets of the package's OTF files, as WOFF2 without hints, in two
-parts: the letters of the four languages, which every page needs, and all others, which a browser
+parts: the letters of our languages, which every page needs, and all others, which a browser
 fetches when a name has one of them. The licence goes with them.
 """
 

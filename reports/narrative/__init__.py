@@ -1,1 +1,1 @@
-"""Figures in words, in four languages. Pure: payload and labels in, sentences out."""
+"""Figures in words, in every language. Pure: payload and labels in, sentences out."""

@@ -8,7 +8,7 @@ from surveys.typesetting.widths import KNOWN
 
 MARK: Final = "[?]"  # stands for one or more characters that the typeface lacks
 BREAK: Final = "\N{ZERO WIDTH SPACE}"
-LONGEST: Final = 36  # letters of a word that stay together; longer than any of the four languages
+LONGEST: Final = 36  # letters of a word that stay together; longer than any of our languages
 _KNOWN: Final = frozenset("".join(KNOWN)) | {"\n"}
 _SAME: Final = {"\u202f": "\u00a0", "\u2009": "\u00a0", "\u2011": "-", "\t": " ", "\u00ad": ""}
 # Letters of formulas that the typeface lacks.

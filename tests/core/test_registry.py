@@ -10,10 +10,23 @@ import pytest
 
 from benchmarking.core.documents.compute import METHOD_VERSION
 from benchmarking.methods.catalogue import PARTS, Indicator
+from benchmarking.methods.catalogue_items import ITEM_INDICATORS
+from benchmarking.methods.catalogue_options import OPTION_INDICATORS
+from benchmarking.methods.catalogue_protection import PROTECTION_INDICATORS
+from benchmarking.methods.catalogue_scales import SCALE_INDICATORS
+from benchmarking.methods.catalogue_words import WORD_INDICATORS
 from benchmarking.methods.registry import INDICATORS, indicator
 from tests.core.test_compute import documents, figures_in
 
 ROOT = Path(__file__).parents[2]
+
+FILES = (
+    ITEM_INDICATORS,
+    OPTION_INDICATORS,
+    SCALE_INDICATORS,
+    WORD_INDICATORS,
+    PROTECTION_INDICATORS,
+)
 
 # The modules that estimate, test or protect. What counts, joins and writes is not here.
 ESTIMATORS = (
@@ -74,7 +87,10 @@ def imported_names(path: Path) -> set[str]:
 
 
 def test_every_number_of_the_catalogue_is_registered_once() -> None:
-    assert [f"I{i}" for i in range(1, 28)] == [id_ for id_ in INDICATORS if id_[0] == "I"]
+    listed = [entry.id for entries in FILES for entry in entries]
+    assert sorted(listed) == sorted(INDICATORS)
+    numbers = sorted(int(id_[1:]) for id_ in listed if id_[0] == "I")
+    assert numbers == [*range(1, len(numbers) + 1)]
     assert {"C1", "C2", "C3", "C4", "E1", "E2", "W1", "W3", "Y1", "D1", "D7"} <= set(INDICATORS)
     assert indicator("I3").name == "Verschil binnen besturen"
 

@@ -1,4 +1,4 @@
-"""What an anonymous wave and one with names show respondents, looked at in four languages."""
+"""What an anonymous wave and one with names show respondents, looked at in every language."""
 
 import pytest
 from django.core.cache import cache
@@ -11,12 +11,12 @@ from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.models import Municipality
 from surveys.questionnaire.functions import Function
+from surveys.questionnaire.words import Language
 from tests.flows.browser import LOOKS, visit
 from tests.surveys import respond_cast as cast
 from tests.surveys.test_naming import handed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LANGUAGES = ("nl", "en", "fr", "de")
 
 
 def cookies(client: Client, site: str) -> list[dict[str, str]]:
@@ -24,7 +24,7 @@ def cookies(client: Client, site: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("mode", ["anonymous", "attributed"])
-def test_promise_receipt_and_leave_to_be_named_are_clean_in_four_languages(
+def test_promise_receipt_and_leave_to_be_named_are_clean_in_every_language(
     browser: Browser, live_server: LiveServer, north: Tenant, aalst: Municipality, mode: str
 ) -> None:
     cache.clear()
@@ -38,9 +38,9 @@ def test_promise_receipt_and_leave_to_be_named_are_clean_in_four_languages(
     pages = [reverse("respond_receipt")]
     pages += [reverse("respond_naming")] if mode == "attributed" else []
     with visit(browser, live_server.url, LOOKS[0]) as seen:
-        for language in LANGUAGES:
+        for language in Language:
             seen.open(f"{cast.link(rik)}?lang={language}")
         seen.page.context.add_cookies(cookies(after, live_server.url))  # type: ignore[arg-type]
         for page in pages:
-            for language in LANGUAGES:
+            for language in Language:
                 seen.open(f"{page}?lang={language}")

@@ -16,16 +16,15 @@ from tests.flows.test_story import people
 from tests.surveys.fieldwork_stage import a_version, a_wave
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREEN, SCREENS = 844, 6  # of a phone, and how many of them the page of 285 may fill
+SCREEN, SCREENS = 844, 6  # of a phone, and how many of them the page of all of Flanders may fill
 DESK, PHONE = Look("light", 1280), Look("phone", 390)
 
 
 @pytest.fixture
 def flemish(north: Tenant, alice: User) -> Wave:
-    """A draft at all 285 municipalities."""
+    """A draft at all municipalities of Flanders."""
     with tenant(north.id):
-        places = Municipality.objects.filter(region="flemish", tenant__isnull=True)
-        return a_wave(alice, list(places))
+        return a_wave(alice, list(Municipality.objects.flemish()))
 
 
 def test_pages_of_a_wave_are_sound(
@@ -71,7 +70,7 @@ def test_pages_of_an_import_of_answers_are_sound(
         assert "Dit bestuur is niet bekend." in window.page.content()
 
 
-def test_page_of_285_municipalities_fills_six_screens_of_a_phone_at_most(
+def test_page_of_all_municipalities_fills_six_screens_of_a_phone_at_most(
     browser: Browser, live_server: LiveServer, alice: User, flemish: Wave
 ) -> None:
     with visit(browser, live_server.url, PHONE, alice) as window:

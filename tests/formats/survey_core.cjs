@@ -1,9 +1,9 @@
-// Which questions survey-core shows for each set of answers: {form, answers} in, names out.
+// Which questions survey-core shows for each set of answers: {form, answers, languages} in, names out.
 const { Model, settings } = require(process.env.SURVEY_CORE || "survey-core");
 let given = "";
 process.stdin.on("data", (part) => (given += part));
 process.stdin.on("end", () => {
-  const { form, answers } = JSON.parse(given);
+  const { form, answers, languages } = JSON.parse(given);
   const shown = answers.map((data) => {
     const survey = new Model(form);
     survey.data = data;
@@ -12,7 +12,7 @@ process.stdin.on("end", () => {
   const model = new Model(form);
   const problems = model.jsonErrors || [];
   const titles = {};
-  for (const locale of ["nl", "en", "fr", "de"]) {
+  for (const locale of languages) {
     model.locale = locale;
     titles[locale] = model.getAllQuestions().map((q) => [q.name, q.locTitle.renderedHtml]);
   }

@@ -20,6 +20,7 @@ from surveys.formats.losses import Unreadable
 from surveys.formats.messages import MESSAGES, render
 from surveys.formats.taking_over.assembling import assembled
 from surveys.questionnaire.document import DocumentError, Perspective, decode, encode
+from surveys.questionnaire.words import Language
 from tests.formats.answering import logical
 from tests.formats.limesurvey.files import later, separated, third
 from tests.formats.test_qsf import CHOICES, GRID, boolean, compared, sq, survey
@@ -170,15 +171,15 @@ def _cells(**fields: Any) -> bytes:
 
 
 def _long_grid(*, size: int, rows: int) -> bytes:
-    codes = ["nl", "fr", "de", "en"]
     said = "".join(
         f"G\t\tg\tG\t{code}\nQ\tF\tq\t{'w' * size}\t{code}\n"
         + "".join(f"SQ\t0\tr{n}\tx\t{code}\n" for n in range(rows))
         + "".join(f"A\t0\t{n}\tx{n}\t{code}\n" for n in range(5))
-        for code in codes
+        for code in Language
     )
     head = "class\ttype/scale\tname\ttext\tlanguage\nS\t\tlanguage\tnl\tnl\n"
-    return (head + "S\t\tadditional_languages\tfr de en\t\n" + said).encode()
+    others = " ".join(code for code in Language if code is not Language.NL)
+    return (f"{head}S\t\tadditional_languages\t{others}\t\n" + said).encode()
 
 
 def _displays(words: str, count: int) -> dict[str, Any]:

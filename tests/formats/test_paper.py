@@ -29,6 +29,7 @@ from surveys.formats.paper.shapes import (
 from surveys.formats.paper.words import words_of
 from surveys.questionnaire.conditions.expressions import parse, unparse
 from surveys.questionnaire.document import Document, Perspective, decode, digest, to_builtins
+from surveys.questionnaire.words import Language
 from surveys.typesetting.glyphs import MARK
 from surveys.typesetting.setting import pages
 from tests.questionnaire.builders import NL, OPTIONS, changed, every_kind, raw_item, small
@@ -36,7 +37,6 @@ from tests.questionnaire.strategies import documents
 from tests.reports.exports.contents import HOSTILE
 
 POLITICAL, ADMINISTRATIVE = Perspective
-LANGUAGES = ("nl", "en", "fr", "de")
 
 
 @cache
@@ -76,7 +76,7 @@ def asked(
     return found
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("side", Perspective)
 def test_every_question_of_the_side_is_asked_once_and_in_order(
     side: Perspective, language: str
@@ -116,7 +116,7 @@ def test_the_same_bytes_for_the_same_questionnaire() -> None:
     assert again == made() == write(bundled(), POLITICAL, OnPaper("nl", 2)).body
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", Language)
 def test_it_is_tagged_embedded_and_fit_to_archive(language: str) -> None:
     read = PdfReader(BytesIO(made(language)))
     root: Any = read.trailer["/Root"]

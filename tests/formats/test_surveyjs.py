@@ -214,7 +214,8 @@ def test_survey_core_shows_the_same_questions(document: Document, perspective: P
     sets = answer_sets(document, perspective)
     data = [{k.replace(".other", "-Comment"): v for k, v in answers.items()} for answers in sets]
     written = json.loads(surveyjs.write(document, perspective).body)
-    given = json.dumps({"form": written, "answers": data}).encode()
+    asked = {"form": written, "answers": data, "languages": document.languages}
+    given = json.dumps(asked).encode()
     script = Path(__file__).with_name("survey_core.cjs")
     done = subprocess.run(
         [shutil.which("node") or "node", str(script)],

@@ -1,6 +1,7 @@
 """docs/changing.md sends nobody to a file that is not there, and its lists are whole."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from accounts.roles import ALLOWED, Permission, Role
 from reports.pages.parts import BENCHMARK, MUNICIPALITY, WHOLE, Elsewhere, Entry
 from surveys.catalogue.files import DATA
 from surveys.models.fieldwork import MailingKind
+from surveys.questionnaire.items import STRUCTS
 from surveys.questionnaire.words import Language
 from tests.guards.addresses import all_addresses
 from tests.structure import ROOMS
@@ -98,23 +100,46 @@ def test_the_recipe_of_a_language_names_what_reads_words_of_all() -> None:
     assert found - set(NAMED.findall(recipes()["A language"])) == set()
 
 
-OF_FOUR: Final = re.compile(
+OF_ALL: Final = re.compile(
     rf'[\[({{]\s*"(?:{"|".join(Language)})"(?:,\s*"(?:{"|".join(Language)})"){{{len(Language) - 1}}}'
 )
 
 
-def test_the_recipe_of_a_language_names_the_documents_and_tests_that_list_all() -> None:
-    recipe = recipes()["A language"]
-    pages = [path for path in (ROOT / "docs").glob("*.md") if path.name != "changing.md"]
-    saying = {p.name for p in pages if re.search("four languages|German", p.read_text("utf-8"))}
+COUNTED: Final = re.compile(r"\b(three|four|five|six|seven|eight) languages\b")
+NUMBERS: Final = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+
+
+def test_the_documents_say_how_many_languages_there_are_and_the_recipe_names_them() -> None:
+    texts = {path.name: path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")}
+    said = {name: set(COUNTED.findall(text)) for name, text in texts.items()}
+    assert set().union(*said.values()) == {NUMBERS[len(Language)]}, said
+    saying = {name for name, text in texts.items() if said[name] or "German" in text}
     assert len(saying) > 3
-    assert {name for name in saying if f"]({name})" not in recipe} == set()
+    recipe = recipes()["A language"]
+    assert {name for name in saying - {"changing.md"} if f"]({name})" not in recipe} == set()
+
+
+def test_no_test_has_its_own_list_of_languages() -> None:
+    """They ask `Language`, or a document which languages it has, so that a next one is tried."""
+    assert OF_ALL.search(json.dumps([*Language]))
     tests = [path for kind in ("py", "cjs") for path in (ROOT / "tests").rglob(f"*.{kind}")]
-    listing = {
-        str(path.relative_to(ROOT)) for path in tests if OF_FOUR.search(path.read_text("utf-8"))
+    assert [path.name for path in tests if OF_ALL.search(path.read_text("utf-8"))] == []
+
+
+# --- What a base of questions has -------------------------------------------------------------------
+
+BASES: Final = re.compile(r"^   \| `([A-Z]\w+)` \|.*\| ([^|]+) \|$", re.M)
+
+
+def test_the_recipe_of_a_kind_says_which_kinds_each_base_has() -> None:
+    told = {
+        base: set(re.findall(r"`(\w+)`", row))
+        for base, row in BASES.findall(recipes()["A question kind"])
     }
-    assert len(listing) > 5
-    assert listing - set(NAMED.findall(recipe)) == set()
+    made: dict[str, set[str]] = {}
+    for kind, struct in STRUCTS.items():
+        made.setdefault(struct.__bases__[0].__name__, set()).add(kind.value)
+    assert told == made
 
 
 # --- What a permission opens -----------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from html.parser import HTMLParser
 from typing import Any, Final
 
+from surveys.questionnaire.words import Language
+
 EVIL: Final = "evil.example"
 PAYLOADS: Final = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>",
@@ -51,7 +53,7 @@ def filled(turn: int, longest: int | None) -> str:
 def poisoned(value: Any, turn: int = 0) -> Any:
     """A document of a questionnaire with every text of a language made hostile."""
     if isinstance(value, dict):
-        if value and set(value) <= {"nl", "en", "fr", "de"}:
+        if value and set(value) <= set(Language):
             return {key: f"{text[:12]} {filled(turn, 170)}" for key, text in value.items()}
         return {key: poisoned(inner, turn + 1) for key, inner in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""A wave with two respondents, and a questionnaire with every kind of item in four languages."""
+"""A wave with two respondents, and a questionnaire with every kind of item in every language."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,9 +21,10 @@ from surveys.models import (
 )
 from surveys.questionnaire.document import Document, decode, digest, to_builtins
 from surveys.questionnaire.functions import Function
+from surveys.questionnaire.words import Language
 from surveys.respond.tokens import hash_token, token_for
 
-LANGUAGES = ("nl", "en", "fr", "de")
+LANGUAGES = tuple(language.value for language in Language)
 
 
 def text(words: str) -> dict[str, str]:

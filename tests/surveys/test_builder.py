@@ -208,7 +208,13 @@ def test_scales_themes_and_the_head_are_written_too(
     name, seen = "labels__1__nl", scale.labels[0]["nl"]
     edit(browser, questionnaire, part(north, "agree5"), **{name: "Nee", f"base_{name}": seen})
     head = part(north, "head")
-    edit(browser, questionnaire, head, languages="fr nl", base_languages="nl, en, fr, de")
+    edit(
+        browser,
+        questionnaire,
+        head,
+        languages="fr nl",
+        base_languages=", ".join(DOCUMENT.languages),
+    )
     edit(browser, questionnaire, head, minutes="12", base_minutes="10")
     add(browser, questionnaire, do="theme", title="Nieuw thema")
     add(browser, questionnaire, do="rating")

@@ -253,7 +253,6 @@ def test_the_pages_cost_the_same_for_three_municipalities_and_for_all(
 ) -> None:
     boss = client_of(alice)
     every = list(Municipality.objects.flemish().order_by("code"))
-    assert len(every) == 285
     counted = []
     for places in (every[:3], every):
         with tenant(north.id):

@@ -19,12 +19,16 @@ from tests.surveys.fieldwork_stage import a_staffed_wave, a_version, a_wave, peo
 
 pytestmark = pytest.mark.django_db
 
-LIMBURG = 38
 HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}\"'"
 
 
 def url(name: str, *args: object) -> str:
     return reverse(name, args=["north", *args])
+
+
+def flemish(**where: str) -> int:
+    """How many municipalities Flanders has today, or a part of it."""
+    return Municipality.objects.flemish().filter(**where).count()
 
 
 @pytest.fixture
@@ -164,7 +168,7 @@ def test_boxes_are_searched_and_counted_without_a_script(
     assert boxes.ticked == 1  # what the search leaves out stays ticked
     assert "Najaar" in page.text
     page = browser.post(url("wave_new"), {**data, "picker": "group:Limburg"})
-    assert page.context["form"].picker.ticked == 1 + LIMBURG
+    assert page.context["form"].picker.ticked == 1 + flemish(province="Limburg")
     searched = {**data, "picker": "group:Limburg", "picker_q": "hasselt"}
     assert browser.post(url("wave_new"), searched).context["form"].picker.ticked == 2
     page = browser.post(url("wave_new"), {**data, "picker": "none"})
@@ -209,9 +213,9 @@ def test_long_wave_is_shown_in_pages_that_keep_the_filter(north: Tenant, alice: 
         wave = Wave.objects.get()
     page = browser.get(url("wave_page", wave.id))
     assert len(page.context["rows"]) == 30
-    assert page.context["listed"].paginator.count == 285
+    assert page.context["listed"].paginator.count == flemish()
     page = browser.get(url("wave_page", wave.id), {"province": "Limburg", "page": "2"})
-    assert len(page.context["rows"]) == LIMBURG - 30
+    assert len(page.context["rows"]) == flemish(province="Limburg") - 30
     assert "?province=Limburg&amp;page=1" in page.text
 
 
@@ -238,17 +242,17 @@ def test_a_launched_wave_that_opens_later_is_planned(
 
 
 @pytest.mark.parametrize(
-    ("scope", "count"),
-    [({"scope": "flemish"}, 285), ({"scope": "province", "province": "Limburg"}, LIMBURG)],
+    ("scope", "where"),
+    [({"scope": "flemish"}, {}), ({"scope": "province"}, {"province": "Limburg"})],
 )
 def test_wave_at_many_municipalities(
-    north: Tenant, alice: User, scope: dict[str, str], count: int
+    north: Tenant, alice: User, scope: dict[str, str], where: dict[str, str]
 ) -> None:
     with tenant(north.id):
         version = a_version(alice)
-    client_of(alice).post(url("wave_new"), form_data(version, **{"codes": "", **scope}))
+    client_of(alice).post(url("wave_new"), form_data(version, **{"codes": "", **scope, **where}))
     with tenant(north.id):
-        assert Wave.objects.get().participations.count() == count
+        assert Wave.objects.get().participations.count() == flemish(**where) > 30
 
 
 @pytest.mark.parametrize(
@@ -460,7 +464,7 @@ def test_failed_mail_shows_why_and_can_be_tried_again(
     )
 
 
-@pytest.mark.parametrize("size", [3, 285])
+@pytest.mark.parametrize("size", [3, 250])
 def test_queries_of_the_wave_page_do_not_grow(north: Tenant, alice: User, size: int) -> None:
     with tenant(north.id):
         places = list(Municipality.objects.flemish()[:size])

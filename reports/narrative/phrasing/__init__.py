@@ -1,1 +1,1 @@
-"""Phrases in four languages, and how numbers and names are put into them."""
+"""Phrases in every language, and how numbers and names are put into them."""

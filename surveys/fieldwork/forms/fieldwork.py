@@ -96,7 +96,9 @@ class WaveForm(forms.Form):
         required=False,
         max_length=LONGEST_LIST,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Eén per regel, of gescheiden door komma's. Codes van voor 2025 mogen ook."),
+        help_text=_(
+            "Eén per regel, of gescheiden door komma's. Codes van voor een fusie mogen ook."
+        ),
     )
     codes_file = forms.FileField(label=_("Of een tekstbestand met codes"), required=False)
     opens_at = MomentField(label=_("Begin"), help_text=_("Belgische tijd."))

@@ -4,6 +4,7 @@ import io
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import zxingcpp
@@ -25,6 +26,7 @@ from surveys.fieldwork.actions.people import resend_link
 from surveys.mailing.actions import letters as actions
 from surveys.mailing.tasks import make_letters, sweep_letters
 from surveys.models import Invitation, LetterCode, LetterFile, Mailing, Response, Wave
+from surveys.questionnaire.words import Language
 from surveys.respond.codes import ALPHABET, LENGTH, code_for, hash_code, spelled, typed_code
 from surveys.respond.limits import WRONG
 from surveys.respond.tokens import link_for, token_for
@@ -219,7 +221,8 @@ def test_the_code_of_a_letter_leads_to_the_personal_page(north: Tenant, wave: Wa
     answer = stranger.post("/r/", {"code": spelled(code).lower()})
     assert answer.status_code == 303
     assert answer["Location"] == reverse("respond_landing", args=[token_for(invitation)])
-    assert link_for(invitation).endswith(answer["Location"].replace("/r/", "/r/"))
+    # In a mail a hyphen at the end is written as %2D.
+    assert unquote(link_for(invitation)).endswith(answer["Location"])
     assert stranger.get(answer["Location"]).status_code == 200
 
 
@@ -251,8 +254,8 @@ def test_wrong_codes_are_counted_and_a_right_one_opens_after_them(
     assert Client(REMOTE_ADDR="10.9.8.7").post("/r/", {"code": "A" * 20}).status_code == 422
 
 
-@pytest.mark.parametrize("language", ["nl", "en", "fr", "de"])
-def test_the_page_of_codes_speaks_four_languages(language: str) -> None:
+@pytest.mark.parametrize("language", Language)
+def test_the_page_of_codes_speaks_every_language(language: str) -> None:
     page = Client().get(f"/r/?lang={language}")
     assert f'<html lang="{language}">' in page.content.decode()
     assert page["Content-Language"] == language

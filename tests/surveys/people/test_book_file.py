@@ -26,6 +26,7 @@ from surveys.people.queries.book import BookFilter
 from surveys.people.tasks import drop_old_people, sweep_people, work_on_people
 from surveys.people.views import way
 from surveys.questionnaire.functions import Function
+from surveys.questionnaire.words import Language
 from tests.conftest import client_of
 from tests.surveys.fieldwork_stage import a_staffed_wave, a_wave, first_of
 from tests.surveys.people.stage import HEADER, a_contact, upload, url
@@ -171,7 +172,7 @@ def test_days_that_contradict_what_is_known_are_told_and_not_taken(
         assert Contact.objects.get(name="Ci").offices.get().starts_on == _day("2026-02-01")
 
 
-@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+@pytest.mark.parametrize("language", Language)
 def test_the_import_knows_the_columns_that_are_handed_out(north: Tenant, language: str) -> None:
     with tenant(north.id), translation.override(language):
         header = book_response(BookFilter(), "csv").content.decode("utf-8-sig").strip().split(";")
