@@ -30,7 +30,7 @@ def article_docx(article: Article, *, sender: str, moment: datetime, warning: st
     document = new_document(article.language)
     document.add_heading(article.title, 0)
     muted(document, article.subtitle)
-    add_foot(document, article.title, " · ".join(filter(None, [article.subtitle, warning])))
+    add_foot(document, f"{article.title} · {article.subtitle}", warning)
     if warning:
         muted(document, warning)
     document.add_paragraph().add_run(article.lead).bold = True

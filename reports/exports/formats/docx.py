@@ -31,6 +31,7 @@ from reports.exports.formats.word import (
     new_document,
     saved,
 )
+from surveys.typesetting.glyphs import BREAK
 
 
 def docx(content: Content) -> bytes:
@@ -89,7 +90,7 @@ def _facts(block: FactLines, document: Any) -> None:
     for fact in block.facts:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{fact.name}  ").bold = True
-        paragraph.add_run(fact.value)
+        paragraph.add_run(fact.value.replace(BREAK, ""))
 
 
 @_write.register
