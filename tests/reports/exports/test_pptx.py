@@ -17,6 +17,7 @@ from reports.exports.content.told import Fact
 from reports.exports.formats.deck.charts import number_format
 from reports.exports.formats.pptx import pptx
 from tests.reports.exports.contents import (
+    HASH,
     HIDDEN,
     HOSTILE,
     REASON,
@@ -159,7 +160,7 @@ def test_a_small_table_is_read_from_the_back_of_the_room() -> None:
     discussed = tuple(code for code, *_rest in many)
     assert letters(pptx(with_statements(*many, discuss=discussed)))[0] == {Pt(14)}
     # A hash is copied whole.
-    assert letters(pptx(content(facts=(Fact("Resultaten", "0" * 75),))))[-1] == {Pt(16)}
+    assert letters(pptx(content(facts=(Fact("Resultaten", HASH),))))[-1] == {Pt(16)}
 
 
 def test_no_verdict_is_smaller_than_what_follows_it() -> None:
