@@ -209,6 +209,47 @@ def test_tables_on_paper_leave_room_for_their_texts(
                 assert not head or re.search(r"\d|te weinig", below), (high, below)
 
 
+@pytest.mark.parametrize("look", [LOOKS[0], LOOKS[2]])
+def test_a_dialogue_round_goes_by_the_keyboard_alone(
+    browser: Browser, live_server: LiveServer, bram: User, wave: Wave, look: Look
+) -> None:
+    with visit(browser, live_server.url, look, bram) as manager:
+        page = manager.open(path(wave, "present/41002/"))
+        where, press = page.locator("[data-where]"), page.keyboard.press
+        total = page.locator(".slide").count()
+        for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"):
+            press(key)  # as quickly as fingers go
+        expect(where).to_have_text(f"2 van {total}")
+        for expected in ("40", "60"):
+            press("Tab")
+            page.keyboard.type(expected)
+        press("Tab")
+        press("Enter")
+        slide = page.locator(".slide:focus-within")
+        expect(slide.locator("[data-expected=political]")).to_contain_text("40")
+        press("Tab")
+        press("Space")  # it unfolds the form, and turns no page
+        expect(where).to_have_text(f"2 van {total}")
+        for said in ("Elke maand samen overlopen", "Burgemeester", "Algemeen directeur"):
+            press("Tab")
+            page.keyboard.type(said)
+        slide.locator("[name=due]").fill("2027-03-15")
+        button = slide.get_by_role("button", name="Bewaren")
+        button.focus()
+        box, bar = button.bounding_box(), page.locator(".present-bar").bounding_box()
+        assert box
+        assert bar
+        assert box["y"] + box["height"] <= bar["y"]
+        press("Enter")
+        expect(page.locator("#agreements")).to_contain_text("Elke maand samen overlopen")
+        expect(where).to_have_text(f"2 van {total}")
+        slide.locator(".reveal > summary").focus()
+        press("Enter")
+        press("ArrowRight")  # from the button that showed the figures
+        expect(where).to_have_text(f"3 van {total}")
+        assert len(PdfReader(BytesIO(page.pdf(format="A4", landscape=True))).pages) == total
+
+
 def test_old_fragments_lead_to_the_part_that_holds_them(
     browser: Browser, live_server: LiveServer, alice: User, wave: Wave
 ) -> None:
