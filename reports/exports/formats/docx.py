@@ -44,7 +44,7 @@ def docx(content: Content) -> bytes:
     edition = [f"{fact.name} {fact.value}" for fact in content.facts[:1]]
     for said in edition:  # what the reader has before them
         muted(document, said)
-    add_foot(document, content.title, *edition or [""])
+    add_foot(document, content.title, "".join(edition))
     for block in long_blocks(content):
         _write(block, document)
     if content.look.imprint:

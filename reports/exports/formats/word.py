@@ -23,7 +23,7 @@ LINE: Final = "C3CAD6"
 LOGO: Final = 12.0  # millimetres high
 WIDTH: Final = 170.0  # millimetres between the margins of A4
 FIGURES: Final = (1, 2, 3)  # the columns of both sides and of their difference
-_BODY, _TABLE = "Normal", "Table Grid"  # styles that every document has
+_BODY, _TABLE, _TITLED = "Normal", "Table Grid", "Title"  # styles that every document has
 _WIDER: Final = 1.14  # that Arial is than the typeface in which columns are measured, at most
 _WHOLE: Final = 8  # rows of a table that stays on one page
 _FOOT, _TITLE = 100, 30  # characters of the line at the foot of a page, and of its title at least
@@ -34,7 +34,7 @@ _WORD: Final = "15"  # a later one would open the file as one of an older Word, 
 def new_document(language: str) -> Any:
     """An A4 document in our typeface and ink, and the language in which it is read aloud."""
     document = word.Document()
-    names = (_BODY, "Title", "Heading 1", "Heading 2")
+    names = (_BODY, _TITLED, "Heading 1", "Heading 2")
     for name, size in zip(names, (10.5, 26, 15, 12), strict=True):
         font = document.styles[name].font
         font.name, font.size, font.color.rgb = FONT, Pt(size), INK
@@ -47,7 +47,7 @@ def new_document(language: str) -> Any:
     for found in document.styles[_TABLE].element.iter():
         if found.get(qn("w:color")) == "auto":
             found.set(qn("w:color"), LINE)
-    for found in document.styles["Title"].element.iter(qn("w:bottom")):
+    for found in document.styles[_TITLED].element.iter(qn("w:bottom")):
         found.attrib.pop(qn("w:themeColor"), None)
         found.set(qn("w:color"), LINE)
     for found in document.settings.element.iter(qn("w:compatSetting")):
