@@ -13,6 +13,7 @@ from reports.narrative.model import SIDES, value, visible
 from reports.narrative.phrasing import numbers, shown
 
 HIGH, LINE = 46.0, 16.0
+LOW = 36.0  # of a row on paper: high enough for two values
 # Of labels, ticks and values; on a phone a drawing is shown smaller than it is made.
 SIZES = {True: (13.0, 11.5, 12.5), False: (13.5, 13.0, 13.5)}
 TICKS = 4
@@ -78,13 +79,18 @@ class _DotPlace:
 
 def dots(rows: Sequence[Dots], scale: DotScale, look: Look) -> str:
     """A whole figure; on a phone each label stands above its line."""
-    place = _DotPlace(400.0, 760.0, wide=True) if look.wide else _DotPlace(18.0, 246.0, wide=False)
+    place = _place(look)
     parts: list[str] = []
     bands: list[Band] = []
     y = 30.0
     for row in rows:
-        lines = wrap(row.label, 380.0 if look.wide else look.width - 12, place.sizes[0], lines=3)
-        space = max(HIGH, LINE * len(lines) + 10) if look.wide else LINE * len(lines) + HIGH - 2
+        room = place.left - 20 if look.wide else look.width - 12
+        lines = wrap(row.label, room, place.sizes[0], lines=4 if look.paper else 3)
+        space = (
+            max(LOW if look.paper else HIGH, LINE * len(lines) + 10)
+            if look.wide
+            else LINE * len(lines) + HIGH - 2
+        )
         middle = y + space / 2 if look.wide else y + LINE * len(lines) + 20
         bands.append((y, y + space) if look.wide else (middle - 13, middle + 13))
         top = middle - LINE * (len(lines) - 1) / 2 if look.wide else y + 12
@@ -95,6 +101,12 @@ def dots(rows: Sequence[Dots], scale: DotScale, look: Look) -> str:
         parts += _row(row, scale, place, middle, look.language)
         y += space
     return svg.figure(y + 8, [*_axis(scale, place, bands, look.language), *parts], look)
+
+
+def _place(look: Look) -> _DotPlace:
+    if look.paper:
+        return _DotPlace(252.0, 500.0, wide=True)
+    return _DotPlace(400.0, 760.0, wide=True) if look.wide else _DotPlace(18.0, 246.0, wide=False)
 
 
 def describe(rows: Sequence[Dots], way: str, language: str) -> str:

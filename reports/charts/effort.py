@@ -52,6 +52,8 @@ def _label(texts: Mapping[str, str], language: str) -> str:
 def effort_yield(found: Sequence[Domain], look: Look) -> str:
     """Each domain has a number, a circle and a diamond; below the diagonal effort outruns yield."""
     box: Box = (62, 14, 500, 420) if look.wide else (52, 12, 300, 300)
+    if look.paper:
+        box = (62, 14, 300, 300)
     left, top, across, down = box
     spots = [
         _place(box, [value(share) for share in getattr(domain, side)])

@@ -10,13 +10,13 @@ SIZES = {True: 11.5, False: 12.5}  # by `wide`: on a phone a drawing is shown sm
 
 
 def numbered(texts: Sequence[str], at: tuple[float, float], look: Look) -> tuple[list[str], float]:
-    """The drawn list, and where it ends; a long text takes two lines."""
+    """The drawn list, and where it ends; a long text takes two lines, on paper five."""
     parts, (x, y), size = [], at, SIZES[look.wide]
-    room = look.width - x - 50
+    room = look.width - x - (30 if look.paper else 50)
     bold = {"text_anchor": "end", "font_weight": "700"}
     for number, label in enumerate(texts, 1):
         parts.append(svg.text(x + 18, y, number, "ti", size, **bold))
-        for line in wrap(label, room, size):
+        for line in wrap(label, room, size, lines=5 if look.paper else 2):
             parts.append(svg.text(x + 26, y, line, "ti", size))
             y += size + 3.5
         y += 5

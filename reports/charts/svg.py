@@ -169,17 +169,20 @@ def mark(side: str, x: float, y: float, r: float, **extra: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a whole figure is drawn: its id, its finding, its language and one of two widths."""
+    """How a whole figure is drawn: its id, its finding, its language and one of three widths."""
 
     prefix: str
     title: str
     desc: str = ""
     language: str = "nl"
     wide: bool = True
+    paper: bool = False  # only of a wide one
 
     @property
     def width(self) -> float:
-        """900 for a desk, 360 for a phone."""
+        """900 for a desk, 360 for a phone, and so few on paper that letters are not too small."""
+        if self.paper:
+            return 600.0
         return 900.0 if self.wide else 360.0
 
 

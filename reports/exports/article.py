@@ -5,11 +5,22 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from docx.shared import Mm
+from docx.shared import Mm, RGBColor
 
 from reports.exports.content.told import plain
 from reports.exports.formats.picture import picture
-from reports.exports.formats.word import MUTED, SMALL, WIDTH, add_table, muted, new_document, saved
+from reports.exports.formats.word import (
+    FIGURES,
+    MUTED,
+    SIDES,
+    SMALL,
+    WIDTH,
+    add_foot,
+    add_table,
+    muted,
+    new_document,
+    saved,
+)
 from reports.takeaways.article import Article, ArticleFigure, Chapter
 
 
@@ -19,6 +30,7 @@ def article_docx(article: Article, *, sender: str, moment: datetime, warning: st
     document = new_document(article.language)
     document.add_heading(article.title, 0)
     muted(document, article.subtitle)
+    add_foot(document, f"{article.title} · {article.subtitle}", warning)
     if warning:
         muted(document, warning)
     document.add_paragraph().add_run(article.lead).bold = True
@@ -41,17 +53,25 @@ def article_docx(article: Article, *, sender: str, moment: datetime, warning: st
 
 def _figure(document: Any, figure: ArticleFigure) -> None:
     """The chart with its finding as alt text, its caption, and its figures as a table."""
-    placed = document.add_picture(BytesIO(picture(figure.svg)), width=Mm(WIDTH))
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    drawn = BytesIO(picture(figure.on_paper))
+    placed = paragraph.add_run().add_picture(drawn, width=Mm(WIDTH))
     described = placed._inline.docPr  # noqa: SLF001 -- python-docx has no alt text of pictures
     described.set("descr", figure.alt)
     described.set("title", figure.caption)
-    political, administrative = figure.columns[1:3]
-    key = f"● {political}  ◆ {administrative} · {figure.caption}"
-    run = document.add_paragraph().add_run(key)
-    run.font.size, run.font.color.rgb, run.italic = SMALL, MUTED, True
-    first, others = 0.46, 0.54 / max(1, len(figure.columns) - 1)
-    shares = [first, *[others] * (len(figure.columns) - 1)]
-    add_table(document, figure.columns, figure.rows, shares)
+    caption = document.add_paragraph()
+    caption.paragraph_format.keep_with_next = True
+    for mark, colour, name in zip("●◆", SIDES, figure.columns[1:3], strict=True):
+        _said(caption, mark, colour)
+        _said(caption, f" {name}   ", MUTED)
+    _said(caption, figure.caption, MUTED)
+    add_table(document, figure.columns, figure.rows, FIGURES)
+
+
+def _said(paragraph: Any, text: str, colour: RGBColor) -> None:
+    run = paragraph.add_run(text)
+    run.font.size, run.font.color.rgb = SMALL, colour
 
 
 def _plain(told: Any) -> Any:

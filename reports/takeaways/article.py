@@ -47,10 +47,10 @@ class ArticleFigure:
     language: str
 
     @cached_property
-    def svg(self) -> str:
-        """The chart as a drawing that stands by itself, 900 wide."""
+    def on_paper(self) -> str:
+        """The chart as a drawing that stands by itself between the margins of a page."""
         title, language = self.caption, self.language
-        return self.drawing.draw(Look(f"a{self.number}", title, self.alt, language))
+        return self.drawing.draw(Look(f"a{self.number}", title, self.alt, language, paper=True))
 
 
 @dataclass(frozen=True)

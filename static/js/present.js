@@ -17,7 +17,8 @@ class SlideShow extends HTMLElement {
   }
   go(step) {
     const next = this.slides[Math.min(this.slides.length - 1, Math.max(0, this.at + step))];
-    next.scrollIntoView({ block: "start" });
+    // At once: while a page glides the next key would count from wherever it is.
+    next.scrollIntoView({ block: "start", behavior: "instant" });
     next.focus({ preventScroll: true });
     this.tell();
   }
@@ -42,7 +43,8 @@ class SlideShow extends HTMLElement {
   }
   onKey(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.target.closest("input, textarea, select, summary, button, a, dialog")) return;
+    if (event.target.closest("input, textarea, select, dialog")) return;
+    if (event.key === " " && event.target.closest("summary, button, a")) return;
     const step = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": event.shiftKey ? -1 : 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 }[event.key];
     if (step) this.go(step);
     else if (event.key === "n" || event.key === "N") this.notes();

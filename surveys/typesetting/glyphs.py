@@ -22,9 +22,13 @@ def settable(text: str, longest: int = LONGEST) -> str:
 
     Marks and signs without a shape of their own (accents that stand alone, joiners) are left out.
     """
+    return _ENDLESS.sub(lambda found: _broken(found[0], longest), marked(text))
+
+
+def marked(text: str) -> str:
+    """The text with a mark for what cannot be set; its words stay as they are."""
     kept = "".join(map(_character, unicodedata.normalize("NFC", text)))
-    marked = re.sub(f"{_LOST}[{_LOST} ]*{_LOST}|{_LOST}", MARK, kept)
-    return _ENDLESS.sub(lambda found: _broken(found[0], longest), marked)
+    return re.sub(f"{_LOST}[{_LOST} ]*{_LOST}|{_LOST}", MARK, kept)
 
 
 def _character(character: str) -> str:

@@ -1,11 +1,13 @@
 """The pages of a wave as a browser shows them: on a desk, in the dark, on a phone, on paper."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import Browser, expect
+from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
@@ -170,6 +172,82 @@ def test_rows_unfold_for_a_link_and_for_the_printer(
         for gone in (".side", ".report-parts", ".page-head .actions"):
             expect(page.locator(gone)).to_be_hidden()
         assert len(page.pdf()) > 20_000
+
+
+def test_paper_has_no_links_to_other_pages(
+    browser: Browser, live_server: LiveServer, alice: User, wave: Wave
+) -> None:
+    with visit(browser, live_server.url, LOOKS[0], alice) as consultant:
+        page = consultant.open(path(wave, "report/41002/"))
+        expect(page.get_by_role("heading", name="Lees verder")).to_be_visible()
+        page.emulate_media(media="print")
+        expect(page.get_by_role("heading", name="Lees verder")).to_be_hidden()
+
+
+SHEET = 688  # pixels between the margins of A4
+
+
+@pytest.mark.parametrize("part", ["statements", "themes", "peers", "questions", "effort"])
+def test_tables_on_paper_leave_room_for_their_texts(
+    browser: Browser, live_server: LiveServer, alice: User, wave: Wave, part: str
+) -> None:
+    """Columns with widths of their own took the whole sheet, and texts had a letter a line."""
+    with visit(browser, live_server.url, LOOKS[0], alice) as consultant:
+        page = consultant.open(path(wave, f"report/41002/part/{part}/"))
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": SHEET, "height": 1000})
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        texts = page.locator(".chart-table th[scope=row]:visible")
+        rooms = [text.bounding_box() for text in texts.all()]
+        assert all(room and room["width"] > 120 for room in rooms)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= SHEET
+        # No head is the last on its sheet.
+        for high in range(200, 300, 20):
+            for sheet in PdfReader(BytesIO(page.pdf(width="210mm", height=f"{high}mm"))).pages:
+                _above, head, below = sheet.extract_text().rpartition("Adm.")
+                assert not head or re.search(r"\d|te weinig", below), (high, below)
+
+
+@pytest.mark.parametrize("look", [LOOKS[0], LOOKS[2]])
+def test_a_dialogue_round_goes_by_the_keyboard_alone(
+    browser: Browser, live_server: LiveServer, bram: User, wave: Wave, look: Look
+) -> None:
+    with visit(browser, live_server.url, look, bram) as manager:
+        page = manager.open(path(wave, "present/41002/"))
+        where, press = page.locator("[data-where]"), page.keyboard.press
+        total = page.locator(".slide").count()
+        for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"):
+            press(key)  # as quickly as fingers go
+        expect(where).to_have_text(f"2 van {total}")
+        for expected in ("40", "60"):
+            press("Tab")
+            page.keyboard.type(expected)
+        press("Tab")
+        press("Enter")
+        slide = page.locator(".slide:focus-within")
+        expect(slide.locator("[data-expected=political]")).to_contain_text("40")
+        press("Tab")
+        press("Space")  # it unfolds the form, and turns no page
+        expect(where).to_have_text(f"2 van {total}")
+        for said in ("Elke maand samen overlopen", "Burgemeester", "Algemeen directeur"):
+            press("Tab")
+            page.keyboard.type(said)
+        slide.locator("[name=due]").fill("2027-03-15")
+        button = slide.get_by_role("button", name="Bewaren")
+        button.focus()
+        box, bar = button.bounding_box(), page.locator(".present-bar").bounding_box()
+        assert box
+        assert bar
+        assert box["y"] + box["height"] <= bar["y"]
+        press("Enter")
+        expect(page.locator("#agreements")).to_contain_text("Elke maand samen overlopen")
+        expect(where).to_have_text(f"2 van {total}")
+        slide.locator(".reveal > summary").focus()
+        press("Enter")
+        press("ArrowRight")  # from the button that showed the figures
+        expect(where).to_have_text(f"3 van {total}")
+        assert len(PdfReader(BytesIO(page.pdf(format="A4", landscape=True))).pages) == total
 
 
 def test_old_fragments_lead_to_the_part_that_holds_them(

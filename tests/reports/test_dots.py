@@ -5,7 +5,9 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.charts.dots import Dots, DotScale, describe, dots
+from reports.charts.effort import Domain, effort_yield
 from reports.charts.svg import Look
+from reports.charts.text import width
 from tests.reports.payloads import figure, read_figure
 
 SHARES = DotScale(0.0, 1.0, "share")
@@ -53,3 +55,19 @@ def test_marks_stand_where_the_scale_says() -> None:
 def test_the_description_says_every_figure() -> None:
     told = describe([Dots("Geld", SHOWN, None)], "share", "nl")
     assert told == "Geld: Politiek 62\N{NO-BREAK SPACE}%, Administratie verborgen"
+
+
+def test_letters_are_large_enough_on_paper_and_stand_between_its_margins() -> None:
+    """Between the margins of A4, 170 mm: no letter below 8 points, no text beside the page."""
+    long = "Hoe sterk investeert uw bestuur vandaag in data om beleidskeuzes te onderbouwen?"
+    look = Look("d", "Aandeel", wide=True, paper=True)
+    domain = Domain(long, (SHOWN, SHOWN), (SHOWN, SHOWN))
+    for made in (dots([Dots(long, SHOWN, PLANTED)], SHARES, look), effort_yield([domain], look)):
+        found = ElementTree.fromstring(made)  # noqa: S314 -- our own drawing
+        points = 170 / 25.4 * 72 / (look.width + 2 * 8)  # of one of the drawing's own units
+        for text in found.iter(f"{NAME}text"):
+            size, said = float(text.get("font-size", "")), text.text or ""
+            assert size * points >= 8
+            if text.get("text-anchor", "start") == "start":
+                assert float(text.get("x", "")) + width(said, size, 700) <= look.width
+        assert long in " ".join(" ".join(found.itertext()).split())

@@ -1,7 +1,7 @@
 """The report as a Word file: its sentences and tables under headings, to write on from."""
 
 from functools import singledispatch
-from typing import Any, Final
+from typing import Any
 
 from reports.exports.content.told import Content
 from reports.exports.formats.paper.blocks import long_blocks
@@ -21,17 +21,17 @@ from reports.exports.formats.paper.shapes import (
     VerdictLines,
 )
 from reports.exports.formats.word import (
+    FIGURES,
     MUTED,
     SMALL,
+    add_foot,
     add_logo,
     add_table,
     muted,
     new_document,
     saved,
 )
-
-WIDER: Final = 40.0  # points that a column of Arial takes more than on paper, at most
-SHARES: Final = (0.46, 0.18, 0.18, 0.18)  # of the width: a text and three figures
+from surveys.typesetting.glyphs import BREAK
 
 
 def docx(content: Content) -> bytes:
@@ -41,8 +41,10 @@ def docx(content: Content) -> bytes:
         add_logo(document, content.look.logo, content.sender)
     document.add_heading(content.title, 0)
     muted(document, " · ".join([content.sender, content.subtitle]))
-    for fact in content.facts[:1]:  # the edition: it says what the reader has before them
-        muted(document, content.words.named.format(name=fact.name, value=fact.value))
+    edition = [f"{fact.name} {fact.value}" for fact in content.facts[:1]]
+    for said in edition:  # what the reader has before them
+        muted(document, said)
+    add_foot(document, content.title, "".join(edition))
     for block in long_blocks(content):
         _write(block, document)
     if content.look.imprint:
@@ -68,7 +70,7 @@ def _heading(block: Heading, document: Any) -> None:
 
 @_write.register
 def _text(block: Paragraph, document: Any) -> None:
-    muted(document, block.text)
+    muted(document, block.text, stays=block.sticky)
 
 
 @_write.register
@@ -88,13 +90,13 @@ def _facts(block: FactLines, document: Any) -> None:
     for fact in block.facts:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{fact.name}  ").bold = True
-        paragraph.add_run(fact.value)
+        paragraph.add_run(fact.value.replace(BREAK, ""))
 
 
 @_write.register
 def _cards(block: DiscussCards, document: Any) -> None:
     rows = [[card.text, card.political, card.administrative, card.gap] for card in block.cards]
-    add_table(document, block.head, rows, SHARES)
+    add_table(document, block.head, rows, FIGURES)
 
 
 @_write.register
@@ -107,7 +109,7 @@ def _chart(block: DrawnRows, document: Any) -> None:
         [row.text, *(_figure(cell) for cell in (row.political, row.administrative, row.gap))]
         for row in block.rows
     ]
-    add_table(document, [block.head.text, *head], rows, SHARES)
+    add_table(document, [block.head.text, *head], rows, FIGURES)
     _notes(document, block.notes)
 
 
@@ -123,8 +125,7 @@ def _grid(block: PaperGrid, document: Any) -> None:
         cells = [_marked(cell) for cell in row]
         # A row about the same thing as the one above it says so again.
         rows.append(cells if len(cells) == len(head) else [rows[-1][0], *cells])
-    widths = [column.width + WIDER for column in block.columns]
-    add_table(document, head, rows, [width / sum(widths) for width in widths])
+    add_table(document, head, rows, [n for n, one in enumerate(block.columns) if one.figure])
     _notes(document, block.notes)
 
 

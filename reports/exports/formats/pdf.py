@@ -1,13 +1,14 @@
 """The report as PDF: tagged for screen readers (PDF/UA-1) and fit to archive (PDF/A-2a)."""
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from reports.charts.text import shorten, width
 from reports.exports.content.told import Content, Fact
 from reports.exports.formats.paper.blocks import (
     FIRST,
@@ -25,6 +26,9 @@ from surveys.typesetting.setting import Json, all_settable, forget, lost, pages,
 INK: Final = "#131a2a"
 TEMPLATE: Final = Path(__file__).parent / "paper" / "report.typ"
 _TITLE: Final = 25.0  # points
+_SMALL: Final = 8.0  # of what stands on every page
+_NUMBER: Final = 90.0  # points that `page 12 of 120` takes
+_TITLES: Final = 60.0
 _FACT: Final = 80  # characters of a word that stay together: a hash is copied whole
 
 
@@ -65,7 +69,7 @@ def _set(content: Content, blocks: list[ReportBlock]) -> bytes:
 
 
 def _frame(content: Content) -> ReportFrame:
-    edition = content.facts[:1]
+    edition = list(map(_said, content.facts[:1]))
     return ReportFrame(
         lang=content.language,
         region=None if content.language == "en" else "BE",
@@ -74,13 +78,20 @@ def _frame(content: Content) -> ReportFrame:
         sender=content.sender,
         imprint=content.look.imprint,
         accent=content.look.colour or INK,
-        opening=" · ".join([content.subtitle, *map(_said, edition)]),
-        running=" · ".join([content.title, *map(_said, edition)]),
-        footer=f"{content.subtitle} · {content.sender}",
+        opening=" · ".join([content.subtitle, *edition]),
+        running=_running(content.title, edition),
+        footer=shorten(f"{content.subtitle} · {content.sender}", TOTAL, _SMALL),
         date=_moment(content.made_at.astimezone(UTC)),
         ticks=TICKS,
         words=content.words,
     )
+
+
+def _running(title: str, edition: Sequence[str]) -> str:
+    """One line beside the number of the page: a long title is cut, never the edition."""
+    rest = "".join(f" · {said}" for said in edition)
+    room = TOTAL - _NUMBER - width(rest, _SMALL)
+    return shorten(title, max(room, _TITLES), _SMALL) + rest
 
 
 def _moment(at: datetime) -> PaperMoment:

@@ -4,6 +4,7 @@ import re
 from math import sqrt
 from typing import Final
 
+from surveys.typesetting.glyphs import marked
 from surveys.typesetting.setting import FAMILY, fonts
 
 SHARP: Final = 160  # dots an inch of a drawing that is 900 points wide
@@ -17,11 +18,12 @@ _UNNAMED: Final = re.compile(r"<svg (?![^>]*font-family=)")
 def picture(svg: str) -> bytes:
     """A drawing of `reports.charts` as a PNG on white.
 
-    Texts of a drawing that names no typeface would be left out without a word.
+    Texts of a drawing that names no typeface would be left out without a word, and a character
+    that it lacks would be an empty box.
     """
     import typst  # noqa: PLC0415 -- slow to load, and only here
 
-    lettered = _UNNAMED.sub(f'<svg font-family="{FAMILY}" ', svg, count=1)
+    lettered = _UNNAMED.sub(f'<svg font-family="{FAMILY}" ', marked(svg), count=1)
     made = typst.compile(
         PICTURE, sys_inputs={"svg": lettered}, font_paths=fonts(), format="png", ppi=_sharp(svg)
     )

@@ -14,6 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reports.exports.content.told import SIGNED, Cell, Column, Content, Fact, Table, Told, Words
+from reports.narrative.phrasing import numbers
 from surveys.formats.text_book import TextBook
 
 INK, PAPER, LINE, MUTED = "#1E1B2E", "#F4F1F7", "#D8D2DF", "#6B6478"
@@ -74,6 +75,7 @@ class _Looks:
         self.muted = book.add_format({"font_color": MUTED, "text_wrap": True, "valign": "top"})
         self.aside = book.add_format({"font_color": MUTED})
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
+        self.count = book.add_format({"num_format": "#,##0", "valign": "top"})
         self.bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
         self.hidden = book.add_format(
             {
@@ -98,7 +100,8 @@ class _Looks:
     def number(self, told: Told) -> Format:
         """How a number is written: sign, decimals, and a mark where it is coarse."""
         digits = "0" + ("." + "0" * told.digits if told.digits else "")
-        digits += '" %"' if told.way == "share" else ""
+        if told.way == "share":
+            digits += '" %"' if f"{numbers.SPACE}%" in told.text else '"%"'
         about = '"≈ "' if told.coarse else ""
         signed = f"{about}+{digits};{about}−{digits};{about}{digits}"
         plain = f"{about}{digits};{about}−{digits}"
@@ -218,7 +221,7 @@ def _cell(sheet: Worksheet, at: tuple[int, int], cell: Cell, looks: _Looks) -> N
         if cell.note:
             sheet.write_comment(*at, cell.note, {"x_scale": 1.5})
     elif isinstance(cell, int):
-        sheet.write_number(*at, cell, looks.text)
+        sheet.write_number(*at, cell, looks.count)
     elif cell:
         sheet.write_string(*at, _cut(cell), looks.text)
 
@@ -230,7 +233,7 @@ def _beside(
     found: dict[str, float | None] = {"low": cell.low, "high": cell.high, "n": cell.n}
     for offset, head in enumerate(heads, 1):
         if found[head] is not None:
-            look = looks.text if head == "n" else looks.number(cell)
+            look = looks.count if head == "n" else looks.number(cell)
             sheet.write_number(row, column + offset, found[head], look)
 
 

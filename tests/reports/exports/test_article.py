@@ -58,8 +58,8 @@ def test_each_chart_is_drawn_and_told(north: Tenant, wave: Wave) -> None:
     for figure, shape in zip(figures, shapes, strict=True):
         assert shape._inline.docPr.get("descr") == figure.alt != ""
         # typst leaves out letters without a word when it lacks their typeface.
-        mute = re.sub(r"<text\b.*?</text>", "", figure.svg, flags=re.DOTALL)
-        assert picture(figure.svg) != picture(mute)
+        mute = re.sub(r"<text\b.*?</text>", "", figure.on_paper, flags=re.DOTALL)
+        assert picture(figure.on_paper) != picture(mute)
     pictures = [part for name, part in _parts(content) if name.startswith("word/media/")]
     assert all(Image.open(BytesIO(one)).convert("L").getpixel((0, 0)) == 255 for one in pictures)
 

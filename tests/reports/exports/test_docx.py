@@ -4,13 +4,17 @@ from io import BytesIO
 from typing import Any
 
 import docx as word
+import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
+from docx.shared import Mm
 from msgspec.structs import replace
 from pypdf import PdfReader
 
 from reports.exports.content.told import Column, Table, TableLine
 from reports.exports.formats.docx import docx
 from reports.exports.formats.pdf import pdf
+from reports.exports.formats.word import WIDTH
 from surveys.typesetting.glyphs import BREAK
 from tests.reports.exports.contents import (
     HASH,
@@ -69,6 +73,63 @@ def test_heads_come_again_on_each_page_and_tables_are_described() -> None:
         assert first is not None
         assert set(others) == {None}
         assert table._tbl.tblPr.find(qn("w:tblDescription")).get(qn("w:val"))
+
+
+def test_figures_stand_right_below_their_heads_and_texts_left() -> None:
+    for table in read(MADE).tables:
+        for column in table.columns:
+            head, *cells = (cell.paragraphs[0].alignment for cell in column.cells)
+            assert set(cells) == {head}
+    heads = {
+        cell.text: cell.paragraphs[0].alignment
+        for table in read(MADE).tables
+        for cell in table.rows[0].cells
+    }
+    assert heads["Stelling"] is heads["Kant"] is None
+    assert heads["Politiek"] == heads["Verschil"] == heads["Antwoorden"] == WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def test_a_column_is_wide_enough_for_its_words_and_figures() -> None:
+    """In the typeface that replaces Arial where it lacks, which is as wide."""
+    long = share(58), replace(share(24), text="≈\xa024\xa0%")
+    made = docx(with_statements(("S1", "Een lange stelling over alles. " * 9, *long)))
+    room = [column.width.pt for column in read(made).tables[-1].columns]
+    assert sum(room) == pytest.approx(Mm(WIDTH).pt, abs=1)
+    for column, wide in zip(read(made).tables[-1].columns, room, strict=True):
+        words = " ".join(cell.text for cell in column.cells[:1]).split()
+        assert max(len(word) for word in words) * 5.5 < wide
+
+
+def test_a_small_table_stays_on_one_page_and_no_head_stands_alone() -> None:
+    many = [(f"S{n}", f"Stelling {n}", share(58), share(24)) for n in range(40)]
+    for made, parted in ((MADE, False), (docx(with_statements(*many)), True)):
+        table = read(made).tables[1 if not parted else -1]
+        stays = [
+            {cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells}
+            for row in table.rows
+        ]
+        whole = [{True}] * (2 if parted else len(stays) - 1)
+        assert stays == [*whole, *[{None}] * (len(stays) - len(whole))]
+
+
+def test_every_page_says_of_which_edition_it_is_and_which_page() -> None:
+    (paragraph,) = read(MADE).sections[0].footer.paragraphs
+    said, number = paragraph.text.split("\t")
+    assert said == "Benchmark van alle besturen · Editie 2, vrijgegeven op 29 november"
+    assert number == "1 / 1"
+    fields = [found.text for found in paragraph._p.iter(qn("w:instrText"))]
+    assert fields == ["PAGE", "NUMPAGES"]
+    foot = read(docx(content(title="Naam " * 90))).sections[0].footer.paragraphs[0].text
+    assert "… · Editie 2, vrijgegeven op 29 november\t" in foot
+    assert len(foot) < 110
+
+
+def test_word_opens_it_as_a_file_of_its_own_and_not_of_an_older_one() -> None:
+    told = {
+        found.get(qn("w:name")): found.get(qn("w:val"))
+        for found in read(MADE).settings.element.iter(qn("w:compatSetting"))
+    }
+    assert told["compatibilityMode"] == "15"
 
 
 def test_it_is_the_same_bytes_and_of_the_moment_of_its_figures() -> None:

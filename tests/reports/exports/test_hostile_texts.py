@@ -11,9 +11,11 @@ from zipfile import ZipFile
 import pyreadstat
 import pytest
 from msgspec.structs import replace
+from openpyxl import load_workbook
 
 from benchmarking.core.data.arrays import floats
 from reports.charts.dots import Dots, DotScale, dots
+from reports.charts.svg import Look
 from reports.exports.charts.sheet import ChartSheet, sheet
 from reports.exports.content.told import Column, Content, Fact, plain, plain_table
 from reports.exports.content.told_rows import Coded, Form, Group, Rows, Variable, VariableMeasure
@@ -25,7 +27,15 @@ from reports.exports.formats.rows.sav import sav
 from reports.exports.formats.rows.triple_s import triple_s
 from reports.exports.formats.xlsx import xlsx
 from reports.pages.drawings.chart import Chart
-from tests.reports.exports.contents import HOSTILE, STATEMENTS, content, response
+from surveys.typesetting.glyphs import MARK
+from tests.reports.exports.contents import (
+    HOSTILE,
+    STATEMENTS,
+    content,
+    response,
+    share,
+    with_statements,
+)
 
 MOMENT = datetime(2026, 11, 29, 14, 6, 58, tzinfo=UTC)
 UNSEEN = "\x00\x01\x0b\x1b\x7f\ufffe\uffff\ud800\u202e"
@@ -108,3 +118,25 @@ def test_a_chart_of_its_own_holds_any_text_as_text(text: str) -> None:
     assert picture(sheet(chart, ChartSheet("nl", text, (text,)), fonts=False)).startswith(
         b"\x89PNG"
     )
+
+
+def test_a_character_that_the_typeface_lacks_is_marked_in_a_picture_too() -> None:
+    """Not left out, nor an empty box."""
+    drawings = [dots([Dots(text, None, None)], DotScale(0, 1, "share"), Look("x", "x"))
+                for text in ("Geld שלום عربي", f"Geld {MARK}", "Geld")]  # fmt: skip
+    lacking, marked, bare = map(picture, drawings)
+    assert lacking == marked != bare
+
+
+def test_a_workbook_writes_shares_and_counts_as_the_language_does() -> None:
+    def formats(text: str) -> dict[str, str]:
+        figure = replace(share(58), text=text)
+        book = load_workbook(BytesIO(xlsx(with_statements(("S1", "Alles", figure, figure)))))
+        return {
+            str(cell.value): cell.number_format for sheet in book for row in sheet for cell in row
+        }
+
+    spaced, english = formats("58\xa0%"), formats("58%")
+    assert spaced["58"].startswith('0" %"')
+    assert english["58"].startswith('0"%"')
+    assert spaced["2221"] == "#,##0"

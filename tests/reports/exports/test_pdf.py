@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from reports.exports.content.common_tables import wordings_table
-from reports.exports.content.told import Content, plain_table
+from reports.exports.content.told import Content, Fact, plain_table
 from reports.exports.formats.paper.columns import column_widths
 from reports.exports.formats.pdf import pdf
 from surveys.respond.queries.wordings import WordingLine
@@ -174,6 +174,25 @@ def test_texts_stand_there_literally_and_within_the_page() -> None:
     assert _overflow(made) == []
     assert f"{MARK} staat voor tekens die dit lettertype niet heeft" in said
     assert "staat voor tekens" not in words_of(LONG)
+
+
+@pytest.mark.parametrize("short", [False, True])
+@pytest.mark.parametrize("name", ["W" * 100, "woord " * 30, "=Studie <b>שלום</b> " * 8])
+def test_names_of_a_wave_stay_on_the_page_and_cut_no_edition(name: str, short: bool) -> None:
+    edition = content().facts[0]
+    made = pdf(
+        content(
+            title=name,
+            subtitle=f"{name} · {name}",
+            sender=name,
+            facts=(edition, Fact("Golf", name), Fact("Resultaten", HASH)),
+        ),
+        short=short,
+    )
+    assert _overflow(made) == []
+    said = words_of(made)
+    assert said.count(f"· {edition.name} {edition.value}") >= pages(made)
+    assert HASH in said
 
 
 def _everywhere(*texts: str) -> Content:

@@ -13,14 +13,17 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Pt
 
+from reports.exports.content.told import Fact
 from reports.exports.formats.deck.charts import number_format
 from reports.exports.formats.pptx import pptx
 from tests.reports.exports.contents import (
+    HASH,
     HIDDEN,
     HOSTILE,
     REASON,
     about,
     content,
+    points,
     score,
     share,
     statements,
@@ -124,6 +127,54 @@ def test_lines_of_the_waves_with_a_gap() -> None:
     chart = list(charts(MADE))[-1].chart
     assert list(chart.plots[0].categories) == ["· =2024", "2026"]
     assert [one.values for one in chart.plots[0].series] == [(64.0, 58.0), (None, 24.0)]
+
+
+def test_the_lines_of_a_slide_have_one_scale() -> None:
+    """Or a change of ten would be steeper in one of them than in another."""
+    table = content().tables[-1]
+    low = share(12), share(9)
+    lines = (
+        *(replace(line, cells=(*line.cells[:2], share(90), share(64), points(-26)))
+          for line in table.lines),
+        *(replace(line, cells=("Laag.", line.cells[1], *low, points(-3))) for line in table.lines),
+    )  # fmt: skip
+    made = pptx(content(tables=(*content().tables[:-1], replace(table, lines=lines))))
+    axes = [frame.chart.value_axis for frame in list(charts(made))[-2:]]
+    assert [(axis.minimum_scale, axis.maximum_scale) for axis in axes] == [(0, 100)] * 2
+
+
+def test_a_small_table_is_read_from_the_back_of_the_room() -> None:
+    def letters(made: bytes) -> list[set[Any]]:
+        tables = [
+            shape.table for slide in slides(made) for shape in slide.shapes if shape.has_table
+        ]
+        return [
+            {cell.text_frame.paragraphs[0].font.size for row in table.rows for cell in row.cells}
+            for table in tables
+        ]
+
+    assert letters(MADE)[0] == {Pt(16)}  # `Administratie` is not broken
+    many = [
+        (f"S{n}", "Een lange stelling over alles. " * 4, share(30), share(20)) for n in range(40)
+    ]
+    discussed = tuple(code for code, *_rest in many)
+    assert letters(pptx(with_statements(*many, discuss=discussed)))[0] == {Pt(14)}
+    # A hash is copied whole.
+    assert letters(pptx(content(facts=(Fact("Resultaten", HASH),))))[-1] == {Pt(16)}
+
+
+def test_no_verdict_is_smaller_than_what_follows_it() -> None:
+    verdict = ("Bij geen enkele stelling kijken zij anders. " * 4, "Daarna iets meer.")
+    slide = slides(pptx(content(verdict=verdict)))[1]
+    title = slide.shapes.title.text_frame.paragraphs[0]
+    (body,) = [
+        paragraph.font.size
+        for shape in slide.shapes
+        if shape.has_text_frame
+        for paragraph in shape.text_frame.paragraphs
+        if paragraph.text == verdict[1]
+    ]
+    assert (title.font.size or title.runs[0].font.size) >= body
 
 
 def test_the_speaker_has_the_interval_and_how_many_answered() -> None:

@@ -116,9 +116,17 @@ def _paint(form: Any, colour: RGBColor, *, hollow: bool) -> None:
 
 
 def lines(
-    sheet: DeckSheet, box: Box, waves: Sequence[str], series: Sequence[Series], title: str
+    sheet: DeckSheet,
+    box: Box,
+    waves: Sequence[str],
+    series: Sequence[Series],
+    title: str,
+    beside: Sequence[Series],
 ) -> Any:
-    """Lines over the waves: the political side with circles, the other dashed with diamonds."""
+    """Lines over the waves: the political side with circles, the other dashed with diamonds.
+
+    `beside`: all series of the slide, whose charts have one scale.
+    """
     chart = _chart(sheet, box, XL_CHART_TYPE.LINE_MARKERS, waves, series, title)
     chart.has_title = True
     chart.chart_title.include_in_layout = False
@@ -138,7 +146,7 @@ def lines(
         drawn.marker.format.line.color.rgb = told.colour
         _labels(drawn, told.figures, _above_or_below(told, series))
     _scale(chart.value_axis, series)
-    _close_in(chart.value_axis, series)
+    _close_in(chart.value_axis, beside)
 
 
 def _above_or_below(one: Series, series: Sequence[Series]) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from math import ceil
 from typing import Final
 
@@ -166,23 +167,26 @@ def courses(deck: Deck) -> None:
 
 def _courses(deck: Deck, table: Table) -> None:
     sheet = deck.sheet(table.title)
-    for place, (text, lines) in enumerate(_changed(table)):
+    places = [n for n, column in enumerate(table.columns) if column.key.startswith("wave_")]
+    names = [charts.label(table.columns[number].title) for number in places]
+    sides = (charts.political, charts.administrative)
+    words = (deck.content.words.political, deck.content.words.administrative)
+    changed = _changed(table)
+    drawn = [
+        [
+            side(word, [_told(line.cells[number]) for number in places])
+            for side, word, line in zip(sides, words, lines, strict=True)
+        ]
+        for _text, lines in changed
+    ]
+    every = list(chain(*drawn))
+    for place, ((text, _lines), series) in enumerate(zip(changed, drawn, strict=True)):
         box = sheet.room.part(0.505 * (place % 2), 0.5 * (place // 2), 0.485, 0.48)
-        waves = [
-            number for number, column in enumerate(table.columns) if column.key.startswith("wave_")
-        ]
-        names = [charts.label(table.columns[number].title) for number in waves]
-        sides = (charts.political, charts.administrative)
-        words = (deck.content.words.political, deck.content.words.administrative)
-        series = [
-            side(word, [_told(line.cells[number]) for number in waves])
-            for side, word, line in zip(sides, words, lines, strict=False)
-        ]
-        charts.lines(sheet, box, names, series, charts.label(text, None, 110))
+        charts.lines(sheet, box, names, series, charts.label(text, None, 110), every)
     sheet.note(
         *(
             _course_said(table, line, deck.content.words)
-            for _text, lines in _changed(table)
+            for _text, lines in changed
             for line in lines
         )
     )

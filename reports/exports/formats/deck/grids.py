@@ -8,11 +8,11 @@ from typing import Any, Final, Self
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
-from reports.exports.formats.deck.sheet import Box, DeckSheet, describe, emu, line_count
+from reports.exports.formats.deck.sheet import Box, DeckSheet, describe, emu, line_count, unbroken
 from surveys.typesetting.glyphs import shortened
 
-SIZE: Final = 14
-_LINE: Final = 1.22 * SIZE
+SIZES: Final = (18, 16, 14)  # of letters: the largest with which a table is on one slide
+_LINE: Final = 1.22
 _AROUND: Final = 9.0  # points above and below the text of a cell
 _FIGURE: Final = re.compile(r"[^A-Za-z]{0,14}")
 MOST: Final = 220  # characters of a cell: the whole text stands in the other files
@@ -25,9 +25,26 @@ class Grid:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     parts: Sequence[float]
+    size: int = SIZES[-1]
 
     def pages(self, box: Box) -> Iterator[Self]:
         """The rows over as many tables as it takes, each with the head."""
+        sizes = (replace(self, size=size) for size in SIZES)
+        chosen = next((one for one in sizes if one.is_whole(box)), self)
+        yield from chosen.split(box)
+
+    def is_whole(self, box: Box) -> bool:
+        """Whether it is on one slide with all its words unbroken."""
+        across, _down = box.points
+        whole = all(
+            unbroken(cell, across * part, self.size)
+            for row in (self.head, *self.rows)
+            for cell, part in zip(row, self.parts, strict=False)
+        )
+        return whole and len(list(self.split(box))) == 1
+
+    def split(self, box: Box) -> Iterator[Self]:
+        """As `pages`, in letters of its own size."""
         across, down = box.points
         held: list[list[str]] = []
         room = down - self._height(self.head, across)
@@ -45,10 +62,10 @@ class Grid:
         if not row:
             return 0.0
         lines = [
-            line_count(cell, across * part, SIZE)
+            line_count(cell, across * part, self.size)
             for cell, part in zip(row, self.parts, strict=True)
         ]
-        return max(lines) * _LINE + _AROUND
+        return max(lines) * self.size * _LINE + _AROUND
 
     def add(self, sheet: DeckSheet, box: Box, alt: str) -> None:
         """Put it on a slide; it has to fit."""
@@ -64,19 +81,19 @@ class Grid:
         for row, cells in zip(table.rows, texts, strict=True):
             row.height = emu(self._height(cells, across))
             for number, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-                _fill(cell, text, is_figure=number > 0 and self._is_figure(number))
+                _fill(cell, text, self.size, is_figure=number > 0 and self._is_figure(number))
 
     def _is_figure(self, number: int) -> bool:
         return all(_FIGURE.fullmatch(row[number]) for row in self.rows)
 
 
-def _fill(cell: Any, text: str, *, is_figure: bool) -> None:
+def _fill(cell: Any, text: str, size: int, *, is_figure: bool) -> None:
     frame = cell.text_frame
     frame.word_wrap = True
     frame.text = text
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     cell.margin_top = cell.margin_bottom = emu(_AROUND / 2)
     for paragraph in frame.paragraphs:
-        paragraph.font.size = Pt(SIZE)
+        paragraph.font.size = Pt(size)
         if is_figure:
             paragraph.alignment = PP_ALIGN.RIGHT

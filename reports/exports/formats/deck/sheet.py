@@ -16,6 +16,7 @@ from reports.exports.formats.deck.house import INK, MUTED, set_title
 from surveys.typesetting.glyphs import shortened
 
 SMALLEST: Final = 12
+TITLES: Final = (28, 26, 24, 22, 20, 18)
 _POINT: Final = 12700  # EMU
 _LINE: Final = 1.22  # of the size of its letters
 _WIDER: Final = 1.08  # Arial, against the typeface that is measured
@@ -58,15 +59,17 @@ class DeckSheet:
                 PP_PLACEHOLDER.CENTER_TITLE,
             ):
                 shape._element.getparent().remove(shape._element)  # noqa: SLF001 -- an empty place asks for a click
-        if self.slide.shapes.title is not None:
-            self._set_title(title)
+        self.title_size = (
+            self._set_title(title) if self.slide.shapes.title is not None else TITLES[0]
+        )
         self._foot(footer)
 
-    def _set_title(self, title: str) -> None:
+    def _set_title(self, title: str) -> int:
         shape = self.slide.shapes.title
         box = Box(shape.left, shape.top, shape.width, shape.height)
-        size, fitting = fitted(title, box, (28, 26, 24, 22, 20, 18))
+        size, fitting = fitted(title, box, TITLES)
         set_title(shape, fitting, size)
+        return size
 
     def _foot(self, footer: str) -> None:
         """The layout's footer and number, which the library leaves out."""
@@ -162,6 +165,12 @@ def line_count(text: str, across: float, size: int) -> int:
         lines += more
         used += (space if used else 0.0) + wide - more * room
     return lines
+
+
+def unbroken(text: str, across: float, size: int) -> bool:
+    """Whether each word is set on one line."""
+    room = (across - _PAD) / _WIDER
+    return all(width(word, size) <= room for word in text.split())
 
 
 def emu(points: float) -> Emu:

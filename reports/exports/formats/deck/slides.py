@@ -24,6 +24,7 @@ from surveys.typesetting.glyphs import shortened
 
 BODY: Final = 20
 _PART: Final = 0.985
+_LINES: Final = 110  # characters of what stands below the first title
 
 
 class Deck:
@@ -50,7 +51,8 @@ class Deck:
             add_logo(slide, content.look.logo, content.sender)
         if slide.shapes.title is not None:
             set_title(slide.shapes.title, shortened(content.title, 120), 40)
-        lines = "\n".join([content.subtitle, content.sender, self.edition])
+        told = shortened(content.subtitle, _LINES), shortened(content.sender, _LINES)
+        lines = "\n".join([*told, self.edition])
         for shape in list(slide.placeholders):
             if shape == slide.shapes.title or lines == "":
                 continue
@@ -67,7 +69,7 @@ class Deck:
         first, *others = self.content.verdict
         sheet = self.sheet(first)
         if others:
-            sheet.text(others, sheet.room, size=BODY + 4)
+            sheet.text(others, sheet.room, size=min(BODY + 4, sheet.title_size))
         sheet.note(*self.content.verdict, *self.content.reading)
 
     def answered(self) -> None:

@@ -28,6 +28,8 @@ from reports.exports.formats.paper.tables import grid
 from reports.narrative.phrasing import numbers
 from surveys.typesetting.glyphs import MARK, shortened
 
+_FACT, _FACT_SIZE = TOTAL - 12.0, 9.5  # points of a line of a fact, and of its letters
+
 
 @dataclass(frozen=True)
 class Room:
@@ -213,7 +215,9 @@ def _definitions(content: Content) -> Iterator[ReportBlock]:
 
 
 def _facts(facts: tuple[Fact, ...], *, small: bool = False) -> FactLines:
-    return FactLines(facts=facts, small=small)
+    """A fact is copied whole, so its words break only where the page ends."""
+    told = (Fact(one.name, breakable(one.value, _FACT, _FACT_SIZE)) for one in facts)
+    return FactLines(facts=tuple(told), small=small)
 
 
 def _cut(line: str, most: int) -> str:
