@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Tenant, User
@@ -88,3 +88,24 @@ def test_a_page_that_holds_little_does_not_scroll(
     with visit(browser, live_server.url, LOOKS[0], alice) as consultant:
         page = consultant.open(path(wave, "editions/"))
         assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_the_keys_of_a_presentation_go_on_after_the_figures_were_shown(
+    browser: Browser, live_server: LiveServer, alice: User, wave: Wave
+) -> None:
+    """The button has the focus then: its own keys stay its own, and no others."""
+    with visit(browser, live_server.url, LOOKS[0], alice) as consultant:
+        page = consultant.open(path(wave, "present/41002/"))
+        place = page.locator("[data-where]")
+        page.keyboard.press("ArrowRight")
+        expect(place).to_contain_text("2 van")
+        shown = page.locator(".slide").nth(1).locator("details").first
+        page.locator(".slide").nth(1).get_by_text("Toon de cijfers").click()
+        page.keyboard.press(" ")
+        expect(shown).not_to_have_attribute("open")
+        page.keyboard.press("n")
+        expect(page.locator("[data-notes]")).to_have_attribute("aria-pressed", "true")
+        page.keyboard.press("ArrowRight")
+        expect(place).to_contain_text("3 van")
+        page.keyboard.press("ArrowLeft")
+        expect(place).to_contain_text("2 van")
