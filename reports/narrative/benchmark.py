@@ -74,13 +74,19 @@ def is_different(item: Classed, delta: float) -> bool:
 
 
 def state_of(item: Classed, delta: float) -> str:
-    """One of different, equal, undecided, suppressed; the sentences count by the same rule."""
+    """One of different, equal, undecided, suppressed; the sentences count by the same rule.
+
+    Undecided is what a reader can weigh. A statement that no municipality answered on both sides is
+    inconclusive to the core too, and there is nothing to weigh.
+    """
     code = class_of(item)
     if is_different(item, delta):
         return "different"
     if code in SHARED:
         return "equal"
-    return "suppressed" if code == "suppressed" else "undecided"
+    measure = "share" if isinstance(item, ItemResult) else "mean"
+    is_told = visible(tested_gap(item)) or comparable(item, measure)
+    return "undecided" if is_told and code != "suppressed" else "suppressed"
 
 
 def political_is_more_positive(item: ItemResult) -> bool:

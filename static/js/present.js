@@ -44,7 +44,7 @@ class SlideShow extends HTMLElement {
   onKey(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.target.closest("input, textarea, select, dialog")) return;
-    if (event.key === " " && event.target.closest("summary, button, a")) return;
+    if (event.key === " " && event.target.closest("summary, button, a")) return; // presses it
     const step = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": event.shiftKey ? -1 : 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 }[event.key];
     if (step) this.go(step);
     else if (event.key === "n" || event.key === "N") this.notes();

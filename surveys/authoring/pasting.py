@@ -18,6 +18,7 @@ _SIDES: Final = tuple(side.value for side in Perspective)
 _BULLETS: Final = " \u00a0•·*–-"
 _NUMBER: Final = re.compile(r"^\(?(?:\d{1,3}|[A-Za-z])[.)]\s+")
 _ROW: Final = re.compile(r"\(?\d{1,3}[.)]?", re.ASCII)  # its number, in a column of its own
+_BAR: Final = " | "
 _LINE: Final = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 
 
@@ -28,15 +29,25 @@ def wordings(text: str, languages: Sequence[str]) -> list[Wording]:
     administrative side in the first language, the next two the same in the next language; an empty
     cell is not asked.
     """
-    rows = [_cells(line) for line in _LINE.split(text)]
+    lines = _LINE.split(text)
+    sign = _between(lines)
+    rows = [_cells(line, sign) for line in lines]
     found = [_wording(row, languages) for row in rows if any(row)]
     if not found or len(found) > MOST_PASTED:
         raise Refused(_("Plak 1 tot %(n)s zinnen, elk op een regel.") % {"n": MOST_PASTED})
     return found
 
 
-def _cells(line: str) -> list[str]:
-    cells = [_bare(cell) for cell in line.split("\t")]
+def _between(lines: Sequence[str]) -> str:
+    """What stands between cells: a tab, as spreadsheets copy them, or a bar, as a page or a mail
+    shows a table. A bar is one only where every line has as many: it may be part of a sentence."""
+    bars = {line.count(_BAR) for line in lines if line.strip()}
+    has_tabs = any("\t" in line for line in lines)
+    return _BAR if not has_tabs and len(bars) == 1 and bars != {0} else "\t"
+
+
+def _cells(line: str, sign: str) -> list[str]:
+    cells = [_bare(cell) for cell in line.split(sign)]
     if len(cells) > 1 and _ROW.fullmatch(cells[0]):
         return cells[1:]
     return cells

@@ -1,17 +1,15 @@
 """The response by function over the whole wave; a function that few hold is not told apart."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.names import sort_key
 from surveys.models import Wave
+from surveys.percentages import percent
 from surveys.questionnaire.functions import Function
 from surveys.respond.queries.response import ADMINISTRATIVE, POLITICAL
-
-PERCENT: Final = 100
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class FunctionResponse:
 
     @property
     def percentage(self) -> int:
-        return round(PERCENT * self.submitted / self.invited)
+        return percent(self.submitted, self.invited)
 
 
 def by_function(wave: Wave, language: str) -> list[FunctionResponse]:

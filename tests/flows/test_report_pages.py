@@ -245,7 +245,9 @@ def test_a_dialogue_round_goes_by_the_keyboard_alone(
         expect(where).to_have_text(f"2 van {total}")
         slide.locator(".reveal > summary").focus()
         press("Enter")
-        press("ArrowRight")  # from the button that showed the figures
+        press("n")  # as every key, also from the button that showed the figures
+        expect(page.locator("[data-notes]")).to_have_attribute("aria-pressed", "true")
+        press("ArrowRight")
         expect(where).to_have_text(f"3 van {total}")
         assert len(PdfReader(BytesIO(page.pdf(format="A4", landscape=True))).pages) == total
 

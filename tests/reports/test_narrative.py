@@ -195,6 +195,13 @@ def test_state_of_an_item(class_: str, gap: tuple[float | None, float | None], s
     assert state_of(read_item(row), 0.1) == state
 
 
+def test_a_statement_without_both_sides_is_not_undecided() -> None:
+    """No municipality answered it on both sides: nothing was weighed, and no verdict counts it."""
+    lonely = item("X1", (0.6, None), "inconclusive")
+    assert state_of(read_item(lonely), 0.1) == "suppressed"
+    assert "verdict" not in texts({**benchmark(), "items": [lonely]})
+
+
 def test_no_opinion_is_told_when_one_side_knows_it_less() -> None:
     payload = benchmark()
     assert "no_opinion" not in texts(payload)

@@ -33,6 +33,20 @@ def test_a_sentence_goes_to_both_sides_without_its_bullet(pasted: str, words: st
     assert wordings(pasted, LANGUAGES) == [both(words)]
 
 
+def test_a_table_with_bars_is_one_as_well() -> None:
+    assert wordings("Wij | Zij | Nous | Eux\n\nEén kant |  | Un |  \n", LANGUAGES) == [
+        {"political": {"nl": "Wij", "fr": "Nous"}, "administrative": {"nl": "Zij", "fr": "Eux"}},
+        {"political": {"nl": "Eén kant", "fr": "Un"}, "administrative": {}},
+    ]
+    assert wordings("Wij | zij\nWij overleggen", LANGUAGES) == [
+        both("Wij | zij"),
+        both("Wij overleggen"),
+    ]
+    assert wordings("Wij | zij\tZij", ("nl",)) == [
+        {"political": {"nl": "Wij | zij"}, "administrative": {"nl": "Zij"}}
+    ]
+
+
 def test_columns_are_sides_and_then_languages() -> None:
     table = "1\tWij\tZij\tNous\tEux\r\n2\tEén kant\t\r\n\t\t\n3\t\tAnder\t\tAutre"
     assert wordings(table, LANGUAGES) == [

@@ -13,9 +13,11 @@ from pytest_django import DjangoAssertNumQueries
 from accounts import audit
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
+from reports.narrative.phrasing import numbers
 from surveys.fieldwork.actions.fieldwork import launch_wave
 from surveys.fieldwork.actions.running import set_targets
 from surveys.models import Municipality, Response, Wave
+from surveys.percentages import percent
 from surveys.progress.days import forecasts, wave_days
 from surveys.progress.functions import by_function
 from surveys.progress.rows import RowFilter
@@ -29,6 +31,13 @@ from tests.surveys.fieldwork_stage import a_wave, people_of
 
 pytestmark = pytest.mark.django_db
 INVITED = {"political": 20, "administrative": 20}
+
+
+@pytest.mark.parametrize(("part", "whole", "shown"), [(5, 8, 63), (1, 8, 13), (0, 8, 0), (0, 0, 0)])
+def test_a_rate_is_rounded_as_in_reports(part: int, whole: int, shown: int) -> None:
+    """Else the page of the wave says 62 of what its report calls 63."""
+    assert percent(part, whole) == shown
+    assert not whole or numbers.share(part / whole) == f"{shown}\N{NO-BREAK SPACE}%"
 
 
 def a_running_wave(by: User, *places: Municipality, each: int = 6, **options: Any) -> Wave:

@@ -93,3 +93,13 @@ def test_a_page_opened_from_the_review_shows_only_the_way_back(rik: Invitation) 
     page = cast.started(rik).get("/r/answer/1/?back=1").content.decode()
 
     assert "Naar een ander deel" not in page
+
+
+def test_a_questionnaire_of_one_part_has_nowhere_else_to_go(
+    north: Tenant, aalst: Municipality
+) -> None:
+    short = cast.document(sections=cast.RAW["sections"][:1])
+    with tenant(north.id):
+        els = cast.invite(cast.open_wave(north, short), aalst, "els@example.org")
+
+    assert menu(cast.started(els), 1) == []

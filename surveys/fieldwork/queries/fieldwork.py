@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Count, Min, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
@@ -25,8 +25,7 @@ from surveys.models import (
     WaveState,
 )
 from surveys.models.fieldwork import LINKED, MailingState
-
-PERCENT: Final = 100
+from surveys.percentages import percent
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class WaveLine:
     @property
     def percentage(self) -> int:
         whole = max(self.invited, self.submitted)
-        return round(PERCENT * self.submitted / whole) if whole else 0
+        return percent(self.submitted, whole)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from accounts.names import in_order
 from surveys.ballots.queries import in_the_box
 from surveys.models import Draft, Participation, Response, Wave
+from surveys.percentages import PERCENT, percent
 from surveys.questionnaire.words import Perspective
 
 POLITICAL: Final = Perspective.POLITICAL.value
 ADMINISTRATIVE: Final = Perspective.ADMINISTRATIVE.value
-PERCENT: Final = 100
 ALMOST: Final = 2  # so few responses are asked for by name, not by another reminder
 
 Counts = Counter[tuple[uuid.UUID, str]]
@@ -58,11 +58,11 @@ class RespondingSide:
 
     @property
     def percentage(self) -> int:
-        return round(PERCENT * self.submitted / self.expected) if self.expected else 0
+        return percent(self.submitted, self.expected)
 
     @property
     def started_percentage(self) -> int:
-        return round(PERCENT * self.started / self.expected) if self.expected else 0
+        return percent(self.started, self.expected)
 
     @property
     def tick(self) -> float | None:
@@ -139,7 +139,7 @@ class MunicipalityResponse:
     def percentage(self) -> int:
         expected = self.political.expected + self.administrative.expected
         done = self.political.submitted + self.administrative.submitted
-        return round(PERCENT * done / expected) if expected else 0
+        return percent(done, expected)
 
     # Filled in by the page: addresses, and what may be read there, are no matter of this module.
     report_url: str = ""
