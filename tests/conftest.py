@@ -222,4 +222,4 @@ def log_in(client: Client, user: User) -> None:
     login(request, user, settings.AUTHENTICATION_BACKENDS[0])
     request.session[proof.SECOND_STEP] = str(user.pk)
     request.session.save()
-    client.cookies[name] = request.session.session_key
+    client.cookies[name] = str(request.session.session_key)
