@@ -46,10 +46,9 @@ types: .venv/.installed
 	$(BIN)/mypy .
 
 test: .venv/.installed locale/.compiled
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint prepared-tests
-	@$(MAKE) --no-print-directory --jobs=2 types all-tests
+	@$(MAKE) --no-print-directory --jobs=2 prepared-tests lint types all-tests
 
-all-tests:
+all-tests: prepared-tests
 	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # Once, beside the linters on the other core, what each process of the tests would do for itself or

@@ -245,7 +245,7 @@ def test_the_article_is_made_of_the_eight(north: Tenant, alice: User, wave: Wave
     assert all(one.paragraphs for one in made.chapters)
     figures = [one.figure for one in made.chapters if one.figure]
     assert [one.number for one in figures] == list(range(1, len(figures) + 1))
-    assert all(one.alt and one.svg.startswith("<svg") and one.rows for one in figures)
+    assert all(one.alt and one.on_paper.startswith("<svg") and one.rows for one in figures)
     note = " ".join(made.note)
     assert snapshot in note
     assert "editie 1" in note
