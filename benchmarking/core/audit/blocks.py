@@ -6,7 +6,8 @@ memory is read in stretches. A figure that a move does not touch stays as it is.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import partial
+from functools import cached_property, partial
+from typing import NamedTuple
 
 import numpy as np
 import scipy
@@ -18,7 +19,6 @@ from benchmarking.core.data.precision import chance_class, finest
 from benchmarking.core.statistics.intervals import at_effective_size
 
 NO_SPREAD = 1e-15  # of Σz², far below what one answer makes
-BY_CELL = ("coefficient", "leaning", "square", "shared")
 
 
 class Kept:
@@ -41,7 +41,14 @@ class Kept:
         return floats(self.ends.take(place, axis=1))
 
 
-@dataclass(frozen=True, slots=True)
+class Part(NamedTuple):
+    """Some figures of a block: their numbers in it, and they alone."""
+
+    at: Counts
+    block: "Block"
+
+
+@dataclass(frozen=True)
 class Block:
     """E equations side by side, at the H municipalities whose cells are hidden.
 
@@ -107,31 +114,42 @@ class Block:
             kept=Kept(),
         )
         for kind in (BY_T, KORN_GRAUBARD):
-            own = block.of_kind(kind)
+            own = np.flatnonzero(block.ends == kind)
             block.interval[:2, own] = ends_of(block, own, block.value[own], block.q[own])
         own = block.tested_at
         block.interval[2, own] = class_of_p(block, own, block.value[own], block.q[own])
         return block
 
-    @property
+    @cached_property
     def tested_at(self) -> Counts:
         """The numbers of the equations that a p stands beside."""
         return np.flatnonzero(self.tested)
 
-    def of_kind(self, ends: int) -> Counts:
-        """The numbers of the equations with intervals of this kind."""
-        return np.flatnonzero(self.ends == ends)
+    @cached_property
+    def means(self) -> Part:
+        """Means and gaps, with an interval by t."""
+        return self._with_ends(BY_T)
+
+    @cached_property
+    def shares(self) -> Part:
+        """Shares with an interval."""
+        return self._with_ends(KORN_GRAUBARD)
+
+    def _with_ends(self, kind: int) -> Part:
+        marked = bools(self.ends == kind)
+        return Part(np.flatnonzero(marked), self.only(marked))
 
     def only(self, kept: Bools) -> "Block":
         """The marked equations (E,)."""
         if kept.all():
             return self
+        at = np.flatnonzero(kept)
         names = {one.name for one in fields(self)} - {"equations", "kept"}
         return replace(
             self,
             kept=Kept(),
-            equations=tuple(one for one, keep in zip(self.equations, kept, strict=True) if keep),
-            **{name: getattr(self, name)[..., kept] for name in names},
+            equations=tuple(self.equations[e] for e in at),
+            **{name: getattr(self, name).take(at, axis=-1) for name in names},
         )
 
 
@@ -144,25 +162,26 @@ def _and_nobody(by_cell: Floats) -> Floats:
 
 
 def moved(block: Block, moves: Moves, figures: Counts | None = None) -> Floats:
-    """What the changed answer adds to the totals of these figures, or all, in the first cell, (J, n)."""
-    score = _only(block.score, figures)
-    function = block.function if figures is None else block.function[figures]
-    by = score.take(moves.new, axis=0)
-    by -= score.take(moves.old, axis=0)
-    own = np.flatnonzero(function != EVERYBODY)
-    if len(own):
-        by[:, own] *= function[own] == moves.function[:, None]
+    """What the changed answer adds to the totals of the first cell: of every figure, (J, E), or of one
+    for each move, `figures` (J,)."""
+    by = _found(block.score, moves.new, figures)
+    by -= _found(block.score, moves.old, figures)
+    if figures is not None:
+        whose = block.function[figures]
+        by *= (whose == EVERYBODY) | (whose == moves.function)
+    elif len(own := np.flatnonzero(block.function != EVERYBODY)):
+        by[:, own] *= block.function[own] == moves.function[:, None]
     return by
 
 
-def _only(table: Floats, figures: Counts | None) -> Floats:
-    return table if figures is None else table.take(figures, axis=-1)
+def _found(table: Floats, rows: Counts, figures: Counts | None) -> Floats:
+    return table.take(rows, axis=0) if figures is None else floats(table[rows, figures])
 
 
-def _apart(table: Floats, moves: Moves) -> Floats:
-    """What stands of the first cell less what stands of the other, (J, n); -1 is the last row."""
-    apart = table.take(moves.at, axis=0)
-    apart -= table.take(moves.other, axis=0)
+def _apart(table: Floats, moves: Moves, figures: Counts | None = None) -> Floats:
+    """What stands of the first cell less what stands of the other; -1 is the last row."""
+    apart = _found(table, moves.at, figures)
+    apart -= _found(table, moves.other, figures)
     return apart
 
 
@@ -174,33 +193,33 @@ def values_after(block: Block, moves: Moves) -> Floats:
     return after
 
 
-def squares_after(block: Block, moves: Moves, figures: Counts) -> Floats:
-    """Σz² of these figures after each move, (J, n).
+def squares_after(block: Block, moves: Moves, figures: Counts | None = None) -> Floats:
+    """Σz² after each move: of every figure, (J, E), or of one for each move, `figures` (J,).
 
     A point more in a cell, and one less elsewhere, moves the value by d and each z by -d·share and
     the cell's own c; so Σ(z + …)² comes to q + a·x + b·x² for x points.
     """
-    c, lean, square, shared = (_only(getattr(block, name), figures) for name in BY_CELL)
-    d, points = _apart(c, moves), moved(block, moves, figures)
-    after = d * block.rr[figures]
-    after -= 2 * _apart(shared, moves)
+    points, every = moved(block, moves, figures), slice(None) if figures is None else figures
+    d = _apart(block.coefficient, moves, figures)
+    after = d * block.rr[every]
+    after -= 2 * _apart(block.shared, moves, figures)
     after *= d
-    after += square.take(moves.at, axis=0)
-    after += square.take(moves.other, axis=0)
+    after += _found(block.square, moves.at, figures)
+    after += _found(block.square, moves.other, figures)
     after *= points
-    after += _apart(lean, moves)
+    after += _apart(block.leaning, moves, figures)
     after *= points
-    after += block.q[figures]
+    after += block.q[every]
     return np.maximum(after, 0.0, out=after)
 
 
-def ends_of(block: Block, e: Counts, value: Floats, q: Floats) -> tuple[Floats, Floats]:
+def ends_of(block: Block, e: Counts | slice, value: Floats, q: Floats) -> tuple[Floats, Floats]:
     """Both ends of the intervals of figures `e` of one kind with these values and Σz².
 
     Infinite where no municipality differs: a document says so in the place of an interval.
     """
     variance = block.factor[e] * q
-    if len(e) and block.ends[e[0]] == KORN_GRAUBARD:
+    if (block.ends[e][:1] == KORN_GRAUBARD).all():
         share = np.clip(value, 0.0, 1.0)
         low, high = at_effective_size(share, variance, block.n[e], block.ratio[e])
         return _or_infinite(low), _or_infinite(high)

@@ -153,6 +153,8 @@ class Found:
 
     def add(self, hidden: Hidden, moves: Moves) -> None:
         """Take moves that nobody can notice as worlds."""
+        if not len(moves):
+            return
         alone = moves.other < 0
         other, single, paired = moves.other[~alone], moves.only(alone), moves.only(~alone)
         own = hidden.counts[other, paired.function, paired.new]
@@ -174,6 +176,8 @@ class Found:
             self._differ((at[crossing], function[crossing], answer[crossing]), key[crossing])
 
     def _differ(self, place: tuple[Counts, Counts, Counts], partner: Counts) -> None:
+        if not len(partner):
+            return
         np.add.at(self.worlds, place, 1)
         cells = place[0]
         first, at = np.unique(cells, return_index=True)

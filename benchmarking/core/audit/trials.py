@@ -15,7 +15,7 @@ from benchmarking.core.audit.blocks import (
     squares_after,
     values_after,
 )
-from benchmarking.core.audit.equations import BY_T, KORN_GRAUBARD, Equation
+from benchmarking.core.audit.equations import Equation
 from benchmarking.core.audit.moves import Moves
 from benchmarking.core.data.arrays import Bools, Counts, Floats, bools, whole
 from benchmarking.core.data.precision import WITHHELD, finest, told_alike
@@ -128,45 +128,42 @@ class Followed:
         if not len(at):
             return at
         self.known[at] = True
-        block, t = self.block, self.block.of_kind(BY_T)
-        value = self.after[0].take(at, axis=0).take(t, axis=1)
-        q = squares_after(block, self.moves.only(at), t)
-        for plane, end in zip(self.after[1:], ends_of(block, t, value, q), strict=True):
-            plane[at[:, None], t] = end
-        tested = np.flatnonzero(block.tested[t])
-        self.chance[at] = class_of_p(block, t[tested], value[:, tested], q[:, tested])
+        numbers, means = self.block.means
+        value = self.after[0].take(at, axis=0).take(numbers, axis=1)
+        q = squares_after(means, self.moves.only(at))
+        for plane, end in zip(self.after[1:], ends_of(means, slice(None), value, q), strict=True):
+            plane[at[:, None], numbers] = end
+        if len(tested := means.tested_at):
+            self.chance[at] = class_of_p(means, tested, value[:, tested], q[:, tested])
         return at
 
     def look(self, fresh: Bools) -> Counts:
         """Look closely at the marked moves (J,): the rows whose shares are known from now on."""
         self.looked |= fresh
-        at, shares = np.flatnonzero(fresh), self.block.of_kind(KORN_GRAUBARD)
-        if not len(at):
+        at = np.flatnonzero(fresh)
+        numbers, shares = self.block.shares
+        if not len(at) or not len(numbers):
             return at
         moves = self.moves.only(at)
-        j, e, change = self._changes(moves, shares)
+        j, e, change = _changes(shares, moves)
 
         def find(rows: Counts) -> tuple[Floats, Floats]:
-            value = self.after[0, at[j[rows]], shares[e[rows]]]
-            q = squares_after(self.block, moves, shares)[j[rows], e[rows]]
-            return ends_of(self.block, shares[e[rows]], value, q)
+            value = self.after[0, at[j[rows]], numbers[e[rows]]]
+            q = squares_after(shares, moves.only(j[rows]), e[rows])
+            return ends_of(shares, e[rows], value, q)
 
-        self.after[1:, at[j], shares[e]] = self.block.kept.of(change, find)
+        self.after[1:, at[j], numbers[e]] = shares.kept.of(change, find)
         return at
 
-    def _changes(self, moves: Moves, shares: Counts) -> tuple[Counts, Counts, Counts]:
-        """Which moves touch which of the shares, and a number for what happens there: whose answer,
-        up or down. Persons of two functions and answers on one side of the cut make the same
-        difference."""
-        by, coefficient = (
-            moved(self.block, moves, shares),
-            self.block.coefficient.take(shares, axis=1),
-        )
-        there = coefficient != 0
-        there = there.take(moves.at, axis=0) | there.take(moves.other, axis=0)
-        j, e = np.nonzero((by != 0) & there)
-        up, H = by[j, e] > 0, len(coefficient)
-        return j, e, whole(((e * H + moves.at[j]) * H + moves.other[j] + 1) * 2 + up)
+
+def _changes(shares: Block, moves: Moves) -> tuple[Counts, Counts, Counts]:
+    """Which moves touch which of the shares, and a number for what happens there: whose answer, up
+    or down. Persons of two functions and answers on one side of the cut make the same difference."""
+    by, there = moved(shares, moves), shares.coefficient != 0
+    there = there.take(moves.at, axis=0) | there.take(moves.other, axis=0)
+    j, e = np.nonzero((by != 0) & there)
+    up, H = by[j, e] > 0, len(shares.coefficient)
+    return j, e, whole(((e * H + moves.at[j]) * H + moves.other[j] + 1) * 2 + up)
 
 
 class Trial:
@@ -235,10 +232,13 @@ class Trial:
 
     def _compare_ends(self, at: Counts) -> None:
         """The intervals of the moves `at` and the p beside them."""
+        if not len(at):
+            return
         after, chance = self.followed.after[1:].take(at, axis=1), self.followed.chance[at]
         low, high, tested = self.limits.low, self.limits.high, self.followed.block.tested_at
         alike = _between(low[1:3, None], after, high[1:3, None])
-        alike[0][:, tested] &= _between(low[3, tested], chance, high[3, tested])
+        if len(tested):
+            alike[0][:, tested] &= _between(low[3, tested], chance, high[3, tested])
         self.ends[at] = alike[0] & alike[1]
         self.left[at] &= every(self.ends.take(at, axis=0))
 
