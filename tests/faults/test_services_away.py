@@ -73,6 +73,11 @@ def test_log_in_reset_and_api_go_on_without_the_cache(
     assert (answer.status_code, answer.json()) == (200, [])
 
 
+def test_ready_tells_that_the_broker_does_not_answer(away: Valkey) -> None:
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["broker"]) == (503, "failed: OperationalError")
+
+
 def test_a_report_is_the_same_without_the_cache(valkey: Valkey, north: Tenant, alice: User) -> None:
     address = path(computed_wave(north, alice), "report/")
     with_cache = client_of(alice).get(address)
