@@ -39,6 +39,7 @@ FILES: Final = (
     "fuzz",
     "injection",
     "limits",
+    "seen",
     "suite",
     "tokens",
     "uploads",
