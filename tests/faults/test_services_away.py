@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,18 @@ def test_the_cache_counts_again_when_it_is_back(valkey: Valkey) -> None:
     assert cache.get("meanwhile") is None
     cache.set("again", 1)
     assert cache.get("again") == 1
+
+
+def test_one_looks_whether_the_cache_is_back_and_the_others_go_on(valkey: Valkey) -> None:
+    valkey.freeze()
+    cache.set("meanwhile", 1)
+    SteadyCache.away_until = 1.0  # long ago
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(cache.get, "meanwhile")
+        while SteadyCache.away_until == 1.0:
+            pass
+        assert pool.submit(cache.get, "meanwhile").result() == 1
+        assert not first.done()
 
 
 def test_launch_and_close_do_not_wait_for_a_frozen_broker(

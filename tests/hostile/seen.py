@@ -84,7 +84,7 @@ def _page(scene: Scene, browser: Any, cookies: dict[str, str], seen: list[str]) 
     context.add_cookies([{"name": n, "value": v, "url": site} for n, v in cookies.items()])
     context.add_init_script(WATCH + HOOKS)
     page = context.new_page()
-    page.on("dialog", lambda dialog: (seen.append(dialog.type), dialog.dismiss()))
+    page.on("dialog", lambda dialog: dialog.dismiss())  # HOOKS tell who asked for it
     page.on("request", lambda request: seen.append(request.url) if EVIL in request.url else None)
     return page
 

@@ -147,6 +147,7 @@ class Killer:
 
     def _broker_frozen(self) -> float:
         """Whoever asks it waits for an answer that does not come; and `/readyz` says so."""
+        self._until_there()
         until = time.monotonic() + self.chance.uniform(0.2, 1) * self.frozen
         self.product.signal_broker(signal.SIGSTOP)
         try:
