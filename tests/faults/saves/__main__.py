@@ -59,7 +59,6 @@ class Scene:
     saves: int
     chance: random.Random
     killing: bool = True
-    frozen: list[float] = field(default_factory=list)  # waits for saves while the broker was frozen
     known: dict[str, Respondent] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -92,10 +91,7 @@ class Scene:
                 goal = self.saves * (number + self.chance.random()) / kills
                 while self.tally.acknowledged < goal and self.place.links:
                     time.sleep(0.05)
-                before = len(self.tally.waits)
                 killer.kill(kind)
-                if kind == "broker frozen":
-                    self.frozen += self.tally.waits[before:]
                 _say(f"{len(killer.done):>4} {kind:<20}{self.tally.acknowledged:>7} saved")
         finally:
             self.killing = False
@@ -117,6 +113,7 @@ def run(
         outages, watcher = watched(made)
         made.wait()
         killer = Killer(made, chance, held, frozen)
+        killer.saved = lambda: len(scene.tally.waits)
         begun = time.monotonic()
         walking = [threading.Thread(target=scene.people, daemon=True) for _one in range(people)]
         for one in walking:
@@ -172,9 +169,10 @@ def _tell(scene: Scene, killer: Killer, outages: Outages, spent: float, computed
     _say(f"{len(killer.done)} kills over {tally.acknowledged} acknowledged saves in {spent:.0f} s")
     _say(f"acknowledged after {statistics.median(waits):.2f} s (median), {p99:.1f} (p99),"
          f" {waits[-1]:.1f} (longest)")  # fmt: skip
-    if scene.frozen:
+    frozen = [wait for some in killer.meanwhile for wait in tally.waits[some]]
+    if frozen:
         _say(
-            f"{len(scene.frozen)} saved while the broker was frozen, the longest {max(scene.frozen):.1f} s"
+            f"{len(frozen)} saved while the broker was frozen, the longest after {max(frozen):.1f} s"
         )
     _say(f"{tally.completes} handed in, {computed} waves computed; saved unheard and changed"
          f" meanwhile: {tally.own_conflicts}")  # fmt: skip

@@ -76,6 +76,8 @@ class Killer:
         self.told: list[float] = []  # seconds until `/readyz` said that the frozen broker is away
         self.back: list[float] = []  # seconds until all was there again
         self.wrong: list[str] = []
+        self.saved: Callable[[], int] = int  # how many until now
+        self.meanwhile: list[slice] = []  # of those that were saved while the broker was frozen
         self.done: list[tuple[str, float, float]] = []  # kind, moment, seconds held down
         self.moment = 0.0
         self.kinds: dict[str, Callable[[], float | None]] = {
@@ -149,6 +151,7 @@ class Killer:
         """Whoever asks it waits for an answer that does not come; and `/readyz` says so."""
         self._until_there()
         until = time.monotonic() + self.chance.uniform(0.2, 1) * self.frozen
+        before = self.saved()
         self.product.signal_broker(signal.SIGSTOP)
         try:
             time.sleep(1)
@@ -160,6 +163,7 @@ class Killer:
                     self.wrong.append(f"frozen, /readyz after {self.told[-1]:.1f} s: {parts}")
                 time.sleep(2)
         finally:
+            self.meanwhile.append(slice(before, self.saved()))
             self.product.signal_broker(signal.SIGCONT)
         self.back.append(self._until_there())
         return 0.0
