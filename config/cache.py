@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -23,9 +24,12 @@ def _steady(name: str) -> Callable[..., Any]:
     def method(self: "SteadyCache", *arguments: Any, **named: Any) -> Any:
         if self._is_there():
             try:
-                return getattr(super(SteadyCache, self), name)(*arguments, **named)
+                found = getattr(super(SteadyCache, self), name)(*arguments, **named)
             except (RedisError, OSError) as error:
                 _gone(error)
+            else:
+                SteadyCache.away_until = 0.0
+                return found
         return getattr(self.spare, name)(*arguments, **named)
 
     return method
@@ -94,7 +98,8 @@ class SteadyCache(RedisCache):
     because it is gone.
     """
 
-    away_until = 0.0  # of the whole process: threads have a cache object each
+    away_until = 0.0  # of the whole process: threads have a cache object each; 0 while it is there
+    looking = threading.Lock()
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
@@ -102,16 +107,26 @@ class SteadyCache(RedisCache):
         self.spare = LocMemCache("spare", {key: params[key] for key in params if key != "OPTIONS"})
 
     def _is_there(self) -> bool:
-        return time.monotonic() >= SteadyCache.away_until
+        """Who looks whether it is back waits for it: one thread does, and the others go on without."""
+        if SteadyCache.away_until == 0.0:
+            return True
+        with SteadyCache.looking:
+            if time.monotonic() < SteadyCache.away_until:
+                return False
+            SteadyCache.away_until = time.monotonic() + LEFT_ALONE
+            return True
 
     def count(self, key: str, lasts: int, by: int = 1) -> int:
         """So many more, and how many there are by now; it begins anew some seconds after the first."""
         if self._is_there():
             try:
                 client: OneClient = self._cache  # type: ignore[attr-defined]  # its types lack it
-                return int(client.count(self.make_and_validate_key(key), lasts, by))
+                found = client.count(self.make_and_validate_key(key), lasts, by)
             except (RedisError, OSError) as error:
                 _gone(error)
+            else:
+                SteadyCache.away_until = 0.0
+                return found
         self.spare.add(key, 0, timeout=lasts)
         return int(self.spare.incr(key, by))
 

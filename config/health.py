@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from ipaddress import ip_address
+from typing import Final
 
 from django.core.checks import Error
 from django.db import connection
@@ -14,6 +15,8 @@ from accounts.checks import answers_stay_out_of_the_log, application_role_is_wal
 from accounts.storage import takes_files
 from config import alive
 from config.celery import app
+
+PATIENCE: Final = 1  # second for a broker that is there
 
 
 @never_cache
@@ -66,8 +69,10 @@ def _migrations() -> str:
 
 
 def _broker() -> str:
-    with app.connection_for_write() as broker:
-        broker.ensure_connection(max_retries=1, timeout=2)
+    """Who asks gives up after a few seconds: a broker that hangs is told before that."""
+    impatient = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), PATIENCE)
+    with app.connection_for_write(transport_options=impatient) as broker:
+        broker.ensure_connection(max_retries=1, timeout=PATIENCE)
     return "ok"
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,11 @@ def test_log_in_reset_and_api_go_on_without_the_cache(
     assert (answer.status_code, answer.json()) == (200, [])
 
 
+def test_ready_tells_that_the_broker_does_not_answer(away: Valkey) -> None:
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["broker"]) == (503, "failed: OperationalError")
+
+
 def test_a_report_is_the_same_without_the_cache(valkey: Valkey, north: Tenant, alice: User) -> None:
     address = path(computed_wave(north, alice), "report/")
     with_cache = client_of(alice).get(address)
@@ -103,6 +109,18 @@ def test_the_cache_counts_again_when_it_is_back(valkey: Valkey) -> None:
     assert cache.get("meanwhile") is None
     cache.set("again", 1)
     assert cache.get("again") == 1
+
+
+def test_one_looks_whether_the_cache_is_back_and_the_others_go_on(valkey: Valkey) -> None:
+    valkey.freeze()
+    cache.set("meanwhile", 1)
+    SteadyCache.away_until = 1.0  # long ago
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(cache.get, "meanwhile")
+        while SteadyCache.away_until == 1.0:
+            pass
+        assert pool.submit(cache.get, "meanwhile").result() == 1
+        assert not first.done()
 
 
 def test_launch_and_close_do_not_wait_for_a_frozen_broker(

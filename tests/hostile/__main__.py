@@ -60,7 +60,7 @@ def say(line: str) -> None:
 def tell(outcome: Outcome) -> None:
     one = outcome.attack
     say(
-        f"{one.code:<6}{one.what:<72}{outcome.tries:>7}{len(outcome.open):>6}{outcome.seconds:>9.1f}"
+        f"{one.code:<6}{one.what:<72}{outcome.tries:>7}{len(outcome.open):>6}{outcome.seconds:>9.1f}{outcome.held:>6.0f}"
     )
     for line in outcome.open[:SHOWN]:
         say(f"        {line[:300]}")
@@ -77,7 +77,7 @@ def run(only: list[str], *, long: bool) -> int:
     with product() as made:
         scene = scene_of(made)
         wait(scene)
-        say(f"{'id':<6}{'what':<72}{'tries':>7}{'open':>6}{'seconds':>9}")
+        say(f"{'id':<6}{'what':<72}{'tries':>7}{'open':>6}{'seconds':>9}{'MB':>6}")
         outcomes = []
         for one in chosen:
             outcomes.append(attempt(one, scene))

@@ -50,6 +50,18 @@ def filled(turn: int, longest: int | None) -> str:
     return made or FORMULAS[turn % len(FORMULAS)][:room]
 
 
+def packed(longest: int | None) -> list[str]:
+    """All payloads that fit, in as few texts as there is room for."""
+    room, texts = longest or 4000, list[str]()
+    for payload in sorted(PAYLOADS, key=len, reverse=True):
+        fits = [n for n, text in enumerate(texts) if len(text) + len(payload) <= room]
+        if fits:
+            texts[fits[0]] += payload
+        elif len(payload) <= room:
+            texts.append(payload)
+    return texts
+
+
 def poisoned(value: Any, turn: int = 0) -> Any:
     """A document of a questionnaire with every text of a language made hostile."""
     if isinstance(value, dict):

@@ -29,6 +29,7 @@ class Outcome:
     tries: int
     open: list[str]
     seconds: float
+    held: float  # megabytes of the web server's processes afterwards, each shared page once (PSS)
 
 
 ATTACKS: Final[dict[str, Attack]] = {}
@@ -38,6 +39,7 @@ FILES: Final = (
     "fuzz",
     "injection",
     "limits",
+    "seen",
     "suite",
     "tokens",
     "uploads",
@@ -74,7 +76,8 @@ def attempt(one: Attack, scene: Scene) -> Outcome:
         found.append(f"the attack broke: {error!r}")
     if scene.tries == before:
         found.append("the attack tried nothing")
-    return Outcome(one, scene.tries - before, found, time.monotonic() - begun)
+    seconds = time.monotonic() - begun
+    return Outcome(one, scene.tries - before, found, seconds, sum(scene.memory()))
 
 
 def in_order() -> list[Attack]:

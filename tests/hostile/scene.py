@@ -14,6 +14,7 @@ from types import MappingProxyType, SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from tests.benchmarks.answering.meters import family, peak, resident
 from tests.guards.rows import Made
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -81,6 +82,16 @@ class Scene:
             return time.process_time()
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return sum(map(_worked, (str(pid), *children)))
+
+    def memory(self) -> list[float]:
+        """Megabytes that each process of the web server has, with its part of what they share (PSS)."""
+        pid = self.told.get("pids", {}).get("web")
+        return [] if pid is None else [resident(one) for one in family(pid)]
+
+    def peaks(self) -> dict[str, float]:
+        """Megabytes that a process of each kind ever had, with all that it shares (RSS)."""
+        pids = self.told.get("pids", {})
+        return {name: max(map(peak, family(pid))) for name, pid in pids.items()}
 
     def tried(self, times: int = 1) -> None:
         with self._lock:

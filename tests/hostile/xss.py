@@ -11,10 +11,9 @@ import openpyxl
 from django.apps import apps
 from django.db import models
 
-from tests.flows.browser import WATCH, launched
 from tests.guards.rows import tenant_models
 from tests.hostile.access import of_tenants
-from tests.hostile.payloads import EVIL, FORMULAS, PAYLOADS, alive, filled
+from tests.hostile.payloads import FORMULAS, PAYLOADS, alive, filled
 from tests.hostile.registry import attack
 from tests.hostile.scene import Browser, Scene
 from tests.hostile.tokens import started
@@ -28,10 +27,6 @@ NOT_WRITTEN: Final = {
     "phone", "bic", "key", "lineage", "kind", "entity_id", "subject_id", "login_url", "client_id", "request_id",
     "problem", "reason", "sort_key", "search_key", "name_key", "peer_group", "item", "side", "file_format", "target", "action",
 }  # fmt: skip
-HOOKS: Final = """
-window.hit = [];
-for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = () => window.hit.push(name);
-"""
 
 
 def text_fields() -> "list[tuple[Any, models.Field[Any, Any]]]":
@@ -59,15 +54,21 @@ def text_fields() -> "list[tuple[Any, models.Field[Any, Any]]]":
 
 def poison(scene: Scene, turn: int) -> int:
     """Every text column of the tenant, past all that looks at what is typed; how many took it."""
-    done = 0
-    for number, (model, field) in enumerate(text_fields()):
-        text = filled(turn + number, field.max_length)
-        of = "id" if model._meta.label == "accounts.Tenant" else "tenant_id"
-        where = f"{of} = %s" if model._meta.label != "accounts.User" else "email LIKE %s"
-        value = scene.told[WEST]["id"] if "id" in where else f"%-{WEST}@example.org"
-        statement = f"UPDATE {model._meta.db_table} SET {field.column} = %s || left(id::text, 0) WHERE {where}"
-        done += scene.sql(statement, [text, value])
-    return done
+    return sum(
+        write(scene, model, field, filled(turn + number, field.max_length))
+        for number, (model, field) in enumerate(text_fields())
+    )
+
+
+def write(scene: Scene, model: Any, field: "models.Field[Any, Any]", text: str) -> bool:
+    """Into that column of every row of the tenant; whether the database took it."""
+    of = "id" if model._meta.label == "accounts.Tenant" else "tenant_id"
+    where = f"{of} = %s" if model._meta.label != "accounts.User" else "email LIKE %s"
+    value = scene.told[WEST]["id"] if "id" in where else f"%-{WEST}@example.org"
+    statement = (
+        f"UPDATE {model._meta.db_table} SET {field.column} = %s || left(id::text, 0) WHERE {where}"
+    )
+    return scene.sql(statement, [text, value])
 
 
 def pages(scene: Scene) -> list[str]:
@@ -78,6 +79,12 @@ def pages(scene: Scene) -> list[str]:
     found += [a.path(WEST, figured) for a in of_tenants() if a.parameters <= {"slug", "wave_id"}]
     found += [f"/t/{WEST}/waves/{wave}/{part}" for part in every_part()]
     return [*dict.fromkeys(found)]
+
+
+def own_pages(scene: Scene) -> list[str]:
+    """Those of a respondent who has begun."""
+    landing = scene.told["links"][WEST][1]
+    return [landing, "/r/answer/1/", "/r/answer/review/", "/r/rights/", "/r/given/"]
 
 
 def harmed(path: str, body: str, kind: str) -> Iterator[str]:
@@ -111,15 +118,7 @@ def stored(scene: Scene) -> Iterator[str]:
 def questionnaire(scene: Scene) -> Iterator[str]:
     paths = [path for path in pages(scene) if scene.told[WEST]["wave"] in path]
     yield from _looked(scene.browser("owner", WEST), paths)
-    respondent = started(scene, 0, WEST)
-    own = [
-        scene.told["links"][WEST][1],
-        "/r/answer/1/",
-        "/r/answer/review/",
-        "/r/rights/",
-        "/r/given/",
-    ]
-    yield from _looked(respondent, own)
+    yield from _looked(started(scene, 0, WEST), own_pages(scene))
 
 
 @attack("A8c", "reflected: payloads in every query and part of an address that may be any text")
@@ -148,44 +147,6 @@ def reflected(scene: Scene) -> Iterator[str]:
         yield from _looked(scene.browser(), where)
         answer = scene.browser().post("/accounts/login/", {"login": text, "password": text})
         yield from harmed("log-in", answer.text, "html")
-
-
-@attack(
-    "A8d",
-    "the same in a real browser: nothing runs, nothing is asked elsewhere, no CSP report",
-    long=True,
-)
-def in_browser(scene: Scene) -> Iterator[str]:
-    paths = pages(scene)
-    with launched() as started_one:
-        name, value = scene.told["sessions"][WEST]["owner"]
-        context = started_one.new_context(base_url=scene.told["site"])
-        context.add_cookies([{"name": name, "value": value, "url": scene.told["site"]}])
-        context.add_init_script(WATCH + HOOKS)
-        page, seen = context.new_page(), []
-        page.on("dialog", lambda dialog: dialog.dismiss())
-        page.on(
-            "request", lambda request: seen.append(request.url) if EVIL in request.url else None
-        )
-        for turn in range(0, len(PAYLOADS), 20):
-            poison(scene, turn)
-            for path in paths:
-                yield from _visited(scene, page, path, seen)
-
-
-def _visited(scene: Scene, page: Any, path: str, seen: list[str]) -> Iterator[str]:
-    scene.tried()
-    try:
-        answer = page.goto(path, wait_until="load", timeout=60_000)
-    except Exception as error:
-        if "ERR_ABORTED" not in str(error) and "Download" not in str(error):
-            yield f"{path}: {error}"
-        return
-    if answer is not None and "html" in answer.headers.get("content-type", ""):
-        found = page.evaluate("[window.hit, window.blocked]")
-        if found != [[], []] or seen:
-            yield f"{path}: ran {found[0]}, blocked {found[1]}, asked {seen}"
-    seen.clear()
 
 
 # --- files ---------------------------------------------------------------------------------------

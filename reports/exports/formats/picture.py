@@ -5,7 +5,7 @@ from math import sqrt
 from typing import Final
 
 from surveys.typesetting.glyphs import marked
-from surveys.typesetting.setting import FAMILY, fonts
+from surveys.typesetting.setting import FAMILY, fonts, forget
 
 SHARP: Final = 160  # dots an inch of a drawing that is 900 points wide
 MOST: Final = 16_000_000  # dots: a picture of all municipalities is less sharp, and can be opened
@@ -27,6 +27,7 @@ def picture(svg: str) -> bytes:
     made = typst.compile(
         PICTURE, sys_inputs={"svg": lettered}, font_paths=fonts(), format="png", ppi=_sharp(svg)
     )
+    forget()  # ten drawings as dots are 80 MB
     if not isinstance(made, bytes):
         raise TypeError("a drawing is one page")
     return made

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from surveys.typesetting.setting import Json, all_settable, set_pdf
+from surveys.typesetting.setting import Json, all_settable, forget, set_pdf
 
 _TEMPLATE: Final = Path(__file__).parent / "sheet.typ"
 
@@ -36,4 +36,6 @@ class PaperSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 def sheet_pdf(sheet: PaperSheet) -> bytes:
     told: Json = all_settable(msgspec.to_builtins(sheet))
-    return set_pdf(_TEMPLATE.read_bytes(), "sheet", told)
+    made = set_pdf(_TEMPLATE.read_bytes(), "sheet", told)
+    forget()
+    return made

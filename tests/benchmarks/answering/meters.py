@@ -39,12 +39,21 @@ def _worked(pid: int) -> float:
 
 def memory(pid: int) -> float:
     """MB of a process and all that came of it, each shared page once (proportional set size)."""
-    return sum(_memory(one) for one in family(pid)) / 1024
+    return sum(resident(one) for one in family(pid))
 
 
-def _memory(pid: int) -> int:
+def resident(pid: int, kind: str = "Pss") -> float:
+    """MB of one process: with its part of what it shares, or with all of it (`Rss`)."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")) / 1024
+
+
+def peak(pid: int) -> float:
+    """MB that a process had at most until now, with all of what it shares; none where it ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0) / 1024
+    return 0.0
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 The product is served as production serves it (the commands of the Dockerfile and of
 docker-compose.yml), on a PostgreSQL and a Valkey of its own. Its database, broker, web server, workers
 and beat are killed (-9) at random, each kind equally often; what ended is started again as `restart:
-unless-stopped` does. The database is also held down, and the broker killed while a task runs.
+unless-stopped` does. The database is also held down, the broker killed while a task runs, and frozen.
 
 Prints what came of it, and fails unless every answer that was acknowledged is there with that value,
 every person has one response and the same receipt on each repeat, no answer of the product was a 500,
-and every wave that a worker began was computed, or given up in so many words.
+every wave that a worker began was computed, or given up in so many words, and `/readyz` said of a
+frozen broker within five seconds that it is away, and afterwards that it is there.
 """
 
 import argparse
@@ -96,11 +97,13 @@ class Scene:
             self.killing = False
 
 
-def run(kills: int, saves: int, people: int, *, seed: int = 1, held: float = 45.0) -> Tally:
+def run(
+    kills: int, saves: int, people: int, *, seed: int = 1, held: float = 45.0, frozen: float = 60.0
+) -> Tally:
     """Print what came of it."""
     chance = random.Random(seed)  # noqa: S311 -- moments, not secrets
     with product() as made:
-        waves = -(-kills // 10) + 2
+        waves = -(-kills // 11) + 2
         links = saves // SAVES_EACH + kills * 8 + people * 2  # they go on while a kill waits
         module = "tests.faults.saves.staging"
         told = json.loads(made.manage("-m", module, str(links), str(waves)))
@@ -109,7 +112,8 @@ def run(kills: int, saves: int, people: int, *, seed: int = 1, held: float = 45.
         scene = Scene(made, place, Tally(), saves, chance)
         outages, watcher = watched(made)
         made.wait()
-        killer = Killer(made, chance, held)
+        killer = Killer(made, chance, held, frozen)
+        killer.saved = lambda: len(scene.tally.waits)
         begun = time.monotonic()
         walking = [threading.Thread(target=scene.people, daemon=True) for _one in range(people)]
         for one in walking:
@@ -120,6 +124,7 @@ def run(kills: int, saves: int, people: int, *, seed: int = 1, held: float = 45.
         spent = time.monotonic() - begun
         outages.going = False
         watcher.join()
+        scene.tally.wrong += killer.wrong
         _compare(scene)
         computed = _wait_for_runs(scene)
         _tell(scene, killer, outages, spent, computed)
@@ -164,6 +169,11 @@ def _tell(scene: Scene, killer: Killer, outages: Outages, spent: float, computed
     _say(f"{len(killer.done)} kills over {tally.acknowledged} acknowledged saves in {spent:.0f} s")
     _say(f"acknowledged after {statistics.median(waits):.2f} s (median), {p99:.1f} (p99),"
          f" {waits[-1]:.1f} (longest)")  # fmt: skip
+    frozen = [wait for some in killer.meanwhile for wait in tally.waits[some]]
+    if frozen:
+        _say(
+            f"{len(frozen)} saved while the broker was frozen, the longest after {max(frozen):.1f} s"
+        )
     _say(f"{tally.completes} handed in, {computed} waves computed; saved unheard and changed"
          f" meanwhile: {tally.own_conflicts}")  # fmt: skip
     _say(f"repeated: {dict(tally.refused.most_common())}")
@@ -184,9 +194,11 @@ def main() -> int:
     parser.add_argument("--saves", type=int, default=20_000)
     parser.add_argument("--people", type=int, default=24, help="who answer at the same time")
     parser.add_argument("--held", type=float, default=45.0, help="seconds that a database is away")
+    parser.add_argument("--frozen", type=float, default=60.0, help="seconds that the broker is")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    found = run(options.kills, options.saves, options.people, seed=options.seed, held=options.held)
+    found = run(options.kills, options.saves, options.people, seed=options.seed, held=options.held,
+                frozen=options.frozen)  # fmt: skip
     return 1 if found.lost or found.wrong else 0
 
 

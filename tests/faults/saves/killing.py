@@ -1,7 +1,9 @@
 """Who kills what, and how long the product was away afterwards."""
 
 import http.client
+import json
 import random
+import signal
 import statistics
 import threading
 import time
@@ -16,6 +18,7 @@ from tests.faults.saves.product import Product
 
 LOOK: Final = 0.1
 PATIENCE: Final = 90.0
+READY: Final = 5.0  # seconds in which `/readyz` must say what is the matter
 RUNNING: Final = "SELECT 1 FROM benchmarking_run WHERE state IN ('snapshotting', 'computing')"
 # The end of one open wave that waits for it: beat closes it, and a worker computes its figures.
 END_ONE: Final = """
@@ -66,8 +69,15 @@ class Outages:
 class Killer:
     """Each kind as often as the others, in an order of chance."""
 
-    def __init__(self, product: Product, chance: random.Random, held: float) -> None:
-        self.product, self.chance, self.held = product, chance, held
+    def __init__(
+        self, product: Product, chance: random.Random, held: float, frozen: float = 60.0
+    ) -> None:
+        self.product, self.chance, self.held, self.frozen = product, chance, held, frozen
+        self.told: list[float] = []  # seconds until `/readyz` said that the frozen broker is away
+        self.back: list[float] = []  # seconds until all was there again
+        self.wrong: list[str] = []
+        self.saved: Callable[[], int] = int  # how many until now
+        self.meanwhile: list[slice] = []  # of those that were saved while the broker was frozen
         self.done: list[tuple[str, float, float]] = []  # kind, moment, seconds held down
         self.moment = 0.0
         self.kinds: dict[str, Callable[[], float | None]] = {
@@ -76,6 +86,7 @@ class Killer:
             "database held down": self._held_down,
             "broker": self._broker,
             "broker in a task": self._broker_in_task,
+            "broker frozen": self._broker_frozen,
             "web server": lambda: self._process("web"),
             "web worker": lambda: self._child("web"),
             "celery worker": lambda: self._process(self._any_worker()),
@@ -136,6 +147,45 @@ class Killer:
         self.moment = time.monotonic()
         return self._broker()
 
+    def _broker_frozen(self) -> float:
+        """Whoever asks it waits for an answer that does not come; and `/readyz` says so."""
+        self._until_there()
+        until = time.monotonic() + self.chance.uniform(0.2, 1) * self.frozen
+        before = self.saved()
+        self.product.signal_broker(signal.SIGSTOP)
+        try:
+            time.sleep(1)
+            while time.monotonic() < until:
+                begun = time.monotonic()
+                parts = self._ready()
+                self.told.append(time.monotonic() - begun)
+                if self.told[-1] > READY or not parts.get("broker", "").startswith("failed"):
+                    self.wrong.append(f"frozen, /readyz after {self.told[-1]:.1f} s: {parts}")
+                time.sleep(2)
+        finally:
+            self.meanwhile.append(slice(before, self.saved()))
+            self.product.signal_broker(signal.SIGCONT)
+        self.back.append(self._until_there())
+        return 0.0
+
+    def _until_there(self) -> float:
+        begun = time.monotonic()
+        while time.monotonic() < begun + PATIENCE:
+            parts = self._ready()
+            if parts.get("broker") == parts.get("workers") == "ok":
+                return time.monotonic() - begun
+            time.sleep(0.2)
+        self.wrong.append(f"{PATIENCE:.0f} s after the broker was there again: {parts}")
+        return PATIENCE
+
+    def _ready(self) -> dict[str, str]:
+        """What `/readyz` says of each part; nothing when it does not answer."""
+        line = http.client.HTTPConnection(*self.product.address, timeout=30)
+        with suppress(OSError, http.client.HTTPException, ValueError):
+            line.request("GET", "/readyz")
+            return dict(json.loads(line.getresponse().read()))
+        return {}
+
     def _process(self, name: str) -> float:
         self.product.kill_process(name)
         return 0.0
@@ -165,4 +215,7 @@ def table(killer: Killer, outages: Outages) -> list[str]:
         if seconds:
             median, longest = statistics.median(seconds), max(seconds)
             lines.append(f"{kind:<20}{len(seconds):>7}{median:>16.1f}{longest:>11.1f}")
+    if killer.told:
+        lines.append(f"frozen broker: /readyz says so after {max(killer.told):.1f} s at most; back after"
+                     f" {statistics.median(killer.back):.1f} s (median), {max(killer.back):.1f} (longest)")  # fmt: skip
     return lines

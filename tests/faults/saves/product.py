@@ -168,6 +168,10 @@ class Product:
     def kill_broker(self) -> None:
         _end(int((self.home / "valkey" / "valkey.pid").read_text()))
 
+    def signal_broker(self, number: signal.Signals) -> None:
+        """SIGSTOP and it answers nobody, though its door opens; SIGCONT and it goes on."""
+        os.kill(int((self.home / "valkey" / "valkey.pid").read_text()), number)
+
     def start_broker(self) -> None:
         embedded.start_valkey(self.home, self._state)
 
