@@ -91,7 +91,7 @@ THEMES: Final = ReportPart(
 GROUPS: Final = ReportPart(
     "peers",
     _("Groepen"),
-    _("besturen naar grootte, provincie of een eigen lijst, naast elkaar"),
+    _("groepen van besturen, ook uit een eigen lijst, naast elkaar"),
     choices=("theme",),
     reads=frozenset({"peers"}),
 )

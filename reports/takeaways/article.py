@@ -31,7 +31,6 @@ class Facts:
     edition: int | None
     snapshot: str  # SHA-256 of the frozen answers
     method: str
-    threshold: int
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ def _note(found: Eight, payload: Payload, facts: Facts, writer: Writer) -> tuple
     notes = [
         writer.write("art_dates", opened=facts.opened, closed=facts.closed),
         _edition(facts, writer),
-        writer.write("art_threshold", threshold=facts.threshold),
+        writer.write("art_threshold", threshold=payload.threshold),
         writer.write("art_words" if tested else "art_words_own"),
     ]
     if facts.snapshot:

@@ -58,7 +58,7 @@ def article_of(standing: Standing, page: TakeawaysPage, edits: Edits | None = No
     report = figures_of(standing)
     found = eight(report, page.language, edits_of(page) if edits is None else edits)
     writer = Writer(page.language, labels_of(report.document))
-    facts: Facts = facts_of(standing, report.payload.threshold)
+    facts: Facts = facts_of(standing)
     return article(found, report.payload, facts, writer)
 
 

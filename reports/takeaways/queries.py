@@ -37,7 +37,7 @@ def edits_of(page: TakeawaysPage) -> dict[str, SentenceEdit]:
     return {row.key: row for row in rows}
 
 
-def facts_of(standing: Standing, threshold: int) -> Facts:
+def facts_of(standing: Standing) -> Facts:
     """What the method note of an article says of a wave and its run."""
     wave, edition, snapshot = standing.wave, standing.edition, standing.run.snapshot
     return Facts(
@@ -49,7 +49,6 @@ def facts_of(standing: Standing, threshold: int) -> Facts:
         edition=edition.number if edition else None,
         snapshot=snapshot.sha256 if snapshot else "",
         method=standing.run.method,
-        threshold=threshold,
     )
 
 
