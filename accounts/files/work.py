@@ -35,8 +35,7 @@ def take(model: type[MadeFile], owner: UUID, file_id: UUID, make: Make) -> None:
     except LeaseLost:
         log.warning("file %s was taken over by another worker", file_id)
     except Exception as error:
-        log.exception("file %s failed", file_id)
-        settle(owner, claim, error, partial(_fail, claim, error))
+        settle(owner, claim, error, partial(_fail, claim, error), job=f"file {file_id}")
 
 
 def _fail(claim: FileClaim, error: Exception) -> None:

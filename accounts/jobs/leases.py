@@ -117,17 +117,24 @@ def _may_be_spared() -> Q:
     return Q(fence__lt=F("attempts") + MOST_SPARED)
 
 
-def settle(tenant_id: UUID, lease: Lease, error: BaseException, fail: Callable[[], object]) -> None:
+def settle(
+    tenant_id: UUID, lease: Lease, error: BaseException, fail: Callable[[], object], *, job: str
+) -> None:
     """Write that an attempt ended with this error, as soon as the database is there: by `fail`, inside
-    the tenant, or as if the attempt had not been, where the database went away under it."""
+    the tenant, or as if the attempt had not been, where the database went away under it.
+
+    `job`: what it is called in the log. Of a row that is no longer this worker's an error says nothing.
+    """
     until = time.monotonic() + PATIENCE
     while True:
         try:
             with tenant(tenant_id):
-                if not (_is_gone(error) and lease.give_back()):
+                spared = _is_gone(error) and lease.give_back()
+                if not spared:
                     fail()
+            log.error("%s %s", job, "waits again" if spared else "failed", exc_info=error)
         except LeaseLost:
-            log.warning("%s was taken over by another worker", lease)
+            log.warning("%s was taken over by another worker, or thrown away", job)
         except (OperationalError, InterfaceError):
             if time.monotonic() > until:
                 raise

@@ -133,9 +133,8 @@ def _count(tenant_id: UUID, claim: PartClaim, source: Callable[[], SnapshotSourc
     except LeaseLost:
         log.warning("part %s of run %s was taken over", claim.number, claim.run_id)
     except Exception as error:
-        failure = failure_of(error)
-        log.exception("part %s of run %s: %s", claim.number, claim.run_id, failure.value)
-        settle(tenant_id, claim, error, partial(parts.fail_part, claim=claim, failure=failure))
+        fail = partial(parts.fail_part, claim=claim, failure=failure_of(error))
+        settle(tenant_id, claim, error, fail, job=f"part {claim.number} of run {claim.run_id}")
 
 
 def packed(counted: Tally) -> bytes:

@@ -62,9 +62,8 @@ def compute_wave(tenant_id: UUID, wave_id: UUID, *, ask: Help = nobody) -> None:
         log.warning("run %s was taken over by another worker", claim.run_id)
     except Exception as error:
         failure, final = failure_of(error), isinstance(error, CountFailed)
-        log.exception("run %s failed: %s", claim.run_id, failure.value)
         fail = partial(runs.fail_run, claim=claim, failure=failure, final=final)
-        settle(tenant_id, claim, error, fail)
+        settle(tenant_id, claim, error, fail, job=f"run {claim.run_id}")
     clear_parts(tenant_id, claim.run_id)
 
 

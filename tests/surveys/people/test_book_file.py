@@ -12,13 +12,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import translation
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from accounts import storage
 from accounts.files.claims import claim_file
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant
 from surveys.fieldwork.actions.fieldwork import launch_wave
 from surveys.fieldwork.mailboxes import is_role_mailbox
 from surveys.models import Contact, Invitation, Municipality, PeopleImport
+from surveys.people.actions import importing
 from surveys.people.actions.offices import take_office
 from surveys.people.book_file import BOOK_COLUMNS
 from surveys.people.export import book_response
@@ -325,3 +328,31 @@ def test_the_command_looks_first_and_takes_in_when_it_is_told_to(
         assert Contact.objects.count() == wave.invitations.count() == 1
     with pytest.raises(SystemExit):
         call_command("import_people", str(path), "--tenant", "nobody", stderr=io.StringIO())
+
+
+def test_a_file_that_is_thrown_away_while_a_worker_reads_it_is_no_error(
+    north: Tenant,
+    alice: User,
+    aalst: Municipality,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    monkeypatch.setattr(way, "SMALL", 1)
+    monkeypatch.setattr("accounts.jobs.queue._enqueue", lambda *call: None)
+    upload(client_of(alice), "An;schepen;Aalst;nl;an@x.be;;;\n")
+    with tenant(north.id):
+        job = PeopleImport.objects.get()
+    caplog.clear()
+    read = storage.read
+
+    def read_late(path: str, sha256: str) -> bytes:
+        with django_capture_on_commit_callbacks(execute=True), tenant(north.id):
+            importing.drop_import(by=alice, pending=job)
+        return read(path, sha256)
+
+    monkeypatch.setattr(storage, "read", read_late)
+    work_on_people(str(north.id), str(job.id))
+    assert [(one.levelname, "thrown away" in one.getMessage()) for one in caplog.records] == [
+        ("WARNING", True)
+    ]
