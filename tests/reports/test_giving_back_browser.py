@@ -32,8 +32,8 @@ def test_the_profile_is_accessible_and_fits(
         press_start(page, rik)
         for number in range(1, 5):
             page.locator(f"[name=S{number}][value='4']").check()
-        page.get_by_text("Naar een ander deel").click()
-        page.get_by_role("button", name="Overzicht").click()
+        page.get_by_role("button", name="Nakijken en insturen").click()
+        page.get_by_role("button", name="Toch verdergaan").click()
         page.wait_for_url("**/r/answer/review/")
         page.get_by_role("button", name="Insturen").click()
         page.wait_for_url("**/r/receipt/")
