@@ -10,22 +10,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reports.exports.content.told import SIGNED, Cell, Column, Content, Table, Told, Words
+from reports.exports.content.told import Cell, Column, Content, Table, Told, Words
+from reports.exports.formats.book_looks import HEAD_SIZE, LARGE_SIZE, TITLE_SIZE, Looks
 from reports.exports.formats.print_setup import lay_out, set_page
-from reports.narrative.phrasing import numbers
 from surveys.formats.text_book import SIZE, TextBook, units
 
-INK, PAPER, LINE, MUTED = "#1E1B2E", "#F4F1F7", "#D8D2DF", "#6B6478"
 NAMES_WIDTH: Final = (30, 40)  # of the first column, in characters: the title stands in it too
 TEXT_WIDTH, NUMBER_WIDTH = 30, 11
-MOST_LINES = 20  # of a text in its column, which grows until it is as wide as one of definitions
+MOST_LINES = 10  # of a text in its column, which grows until it is as wide as one of definitions
 LONGEST = 32_000  # a cell holds 32,767 characters
 LINE_HEIGHT, TALLEST = 13.0, 400.0  # points; a row is at most 409 high
-ABOUT_WIDTH, DEFINITION_WIDTH = 90, 110
-TITLE_SIZE, HEAD_SIZE = 13, 8  # points
+ABOUT_NAMES, ABOUT_WIDTH, DEFINITION_WIDTH = 30, 90, 110
 SHEET_NAME: Final = 31
 FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
@@ -41,7 +38,7 @@ def xlsx(content: Content) -> bytes:
             "created": content.made_at.replace(tzinfo=None),
         }
     )
-    looks = _Looks(book)
+    looks = Looks(book)
     names = _Names()
     _about(book.add_worksheet(names.of(content.title)), content, looks)
     for table in content.tables:
@@ -70,77 +67,25 @@ class _Names:
         return name
 
 
-class _Looks:
-    """The formats of the workbook, each made once."""
-
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._made: dict[str, Format] = {}
-        self.title = book.add_format({"bold": True, "font_size": 16, "font_color": INK})
-        self.heading = book.add_format(
-            {
-                "bold": True,
-                "font_size": TITLE_SIZE,
-                "font_color": INK,
-                "text_wrap": True,
-                "valign": "top",
-            }
-        )
-        self.muted = book.add_format({"font_color": MUTED, "text_wrap": True, "valign": "top"})
-        self.aside = book.add_format({"font_color": MUTED})
-        self.text = book.add_format({"text_wrap": True, "valign": "top"})
-        self.count = book.add_format({"num_format": "#,##0", "valign": "top"})
-        self.bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
-        self.hidden = book.add_format(
-            {
-                "font_color": MUTED,
-                "align": "right",
-                "valign": "top",
-                "pattern": 14,
-                "fg_color": LINE,
-            }
-        )
-        self.head = book.add_format(
-            {
-                "bold": True,
-                "font_size": HEAD_SIZE,
-                "bg_color": PAPER,
-                "bottom": 1,
-                "bottom_color": LINE,
-                "text_wrap": True,
-                "valign": "top",
-            }
-        )
-
-    def number(self, told: Told) -> Format:
-        """How a number is written: sign, decimals, and a mark where it is coarse."""
-        digits = "0" + ("." + "0" * told.digits if told.digits else "")
-        if told.way == "share":
-            digits += '" %"' if f"{numbers.SPACE}%" in told.text else '"%"'
-        about = '"≈ "' if told.coarse else ""
-        signed = f"{about}+{digits};{about}−{digits};{about}{digits}"
-        plain = f"{about}{digits};{about}−{digits}"
-        return self._of(signed if told.way in SIGNED else plain)
-
-    def _of(self, written: str) -> Format:
-        if written not in self._made:
-            self._made[written] = self._book.add_format({"num_format": written, "valign": "top"})
-        return self._made[written]
-
-
-def _about(sheet: Worksheet, content: Content, looks: _Looks) -> None:
-    sheet.set_column(0, 0, 30)
+def _about(sheet: Worksheet, content: Content, looks: Looks) -> None:
+    sheet.set_column(0, 0, ABOUT_NAMES)
     sheet.set_column(1, 1, ABOUT_WIDTH)
     sheet.hide_gridlines(2)
     set_page(sheet, content)
     sheet.fit_to_pages(1, 0)
-    sheet.write_string(0, 0, _cut(content.title), looks.title)
-    sheet.write_string(1, 0, _cut(content.subtitle), looks.aside)
-    sheet.write_string(2, 0, _cut(content.sender), looks.aside)
+    above = (
+        (content.title, looks.title),
+        (content.subtitle, looks.aside),
+        (content.sender, looks.aside),
+    )
+    for row, (text, look) in enumerate(above):
+        high = LARGE_SIZE / SIZE if look is looks.title else 1.0
+        _across(sheet, row, text, look, high=high)
     at = 4
     for fact in content.facts:
-        sheet.write_string(at, 0, fact.name, looks.bold)
-        sheet.write_string(at, 1, fact.value, looks.text)
+        sheet.set_row(at, max(_height(fact.name, ABOUT_NAMES), _height(fact.value, ABOUT_WIDTH)))
+        sheet.write_string(at, 0, _cut(fact.name), looks.bold)
+        sheet.write_string(at, 1, _cut(fact.value), looks.text)
         at += 1
     for text, look in (
         *((text, looks.bold) for text in content.verdict),
@@ -152,13 +97,21 @@ def _about(sheet: Worksheet, content: Content, looks: _Looks) -> None:
         sheet.write_string(at, 1, _cut(text), look)
 
 
-def _facts(sheet: Worksheet, content: Content, looks: _Looks) -> None:
+def _across(sheet: Worksheet, row: int, text: str, look: Format, *, high: float) -> None:
+    """A text over both columns, in letters so many times as high."""
+    width = int((ABOUT_NAMES + ABOUT_WIDTH) / high)
+    sheet.set_row(row, min(TALLEST, _height(text, width) * high))
+    sheet.merge_range(row, 0, row, 1, "", look)
+    sheet.write_string(row, 0, _cut(text), look)
+
+
+def _facts(sheet: Worksheet, content: Content, looks: Looks) -> None:
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 1, DEFINITION_WIDTH)
     set_page(sheet, content, content.words.definitions)
     sheet.fit_to_pages(1, 0)
     for at, fact in enumerate(content.definitions):
-        sheet.set_row(at, _height(fact.value, DEFINITION_WIDTH))
+        sheet.set_row(at, max(_height(fact.name, 40), _height(fact.value, DEFINITION_WIDTH)))
         sheet.write_string(at, 0, _cut(fact.name), looks.bold)
         sheet.write_string(at, 1, _cut(fact.value), looks.text)
 
@@ -172,7 +125,7 @@ class _Place:
     heads: tuple[str, ...]
 
 
-def _sheet(sheet: Worksheet, table: Table, words: Words, looks: _Looks) -> None:
+def _sheet(sheet: Worksheet, table: Table, words: Words, looks: Looks) -> None:
     """The table, each figure followed by its interval and n where any has these."""
     beside = {"low": words.low, "high": words.high, "n": "n"}
     places = list(_places(table))
@@ -188,7 +141,7 @@ def _sheet(sheet: Worksheet, table: Table, words: Words, looks: _Looks) -> None:
     _above(sheet, table, [one for wide in widths for one in wide][:first], looks)
 
 
-def _above(sheet: Worksheet, table: Table, widths: Sequence[int], looks: _Looks) -> None:
+def _above(sheet: Worksheet, table: Table, widths: Sequence[int], looks: Looks) -> None:
     """The title above the names, where every page across has it whole; what it means beside it."""
     title = _height(table.title, widths[0] * SIZE // TITLE_SIZE) * TITLE_SIZE / SIZE
     note = _height(table.note, sum(widths[1:]) or TEXT_WIDTH)
@@ -236,7 +189,7 @@ def _column(
     at: int,
     placed: tuple[_Place, list[int]],
     beside: Mapping[str, str],
-    looks: _Looks,
+    looks: Looks,
 ) -> int:
     """Write one column with what belongs to it; the place of the next."""
     place, widths = placed
@@ -254,7 +207,7 @@ def _column(
     return at + 1 + len(place.heads)
 
 
-def _cell(sheet: Worksheet, at: tuple[int, int], cell: Cell, looks: _Looks) -> None:
+def _cell(sheet: Worksheet, at: tuple[int, int], cell: Cell, looks: Looks) -> None:
     if isinstance(cell, Told):
         if cell.value is not None:
             sheet.write_number(*at, cell.value, looks.number(cell))
@@ -269,7 +222,7 @@ def _cell(sheet: Worksheet, at: tuple[int, int], cell: Cell, looks: _Looks) -> N
 
 
 def _beside(
-    sheet: Worksheet, at: tuple[int, int], cell: Told, heads: tuple[str, ...], looks: _Looks
+    sheet: Worksheet, at: tuple[int, int], cell: Told, heads: tuple[str, ...], looks: Looks
 ) -> None:
     row, column = at
     found: dict[str, float | None] = {"low": cell.low, "high": cell.high, "n": cell.n}

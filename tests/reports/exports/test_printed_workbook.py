@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from reports.exports.content.told import Column, Content, Table, TableLine
+from reports.exports.content.told import Column, Content, Fact, Table, TableLine
 from reports.exports.formats.xlsx import xlsx
 from tests.reports.exports.contents import HOSTILE, STATEMENTS, content, share, with_statements
 
@@ -124,3 +124,13 @@ def test_a_long_text_widens_its_column_before_it_outgrows_its_row() -> None:
     sheet = sheets(with_statements(("S1", "woord " * 400, share(58), share(24))))[2]
     assert sheet.column_dimensions["A"].width > 100
     assert 200 < sheet.row_dimensions[4].height < 400
+
+
+def test_the_first_sheet_gives_each_name_the_lines_that_it_takes() -> None:
+    """And a name in another script begins at the left too, where a page does."""
+    sheet = sheets(content(subtitle="שלום עולם " * 24, facts=(Fact("Golf", "woord " * 40),)))[0]
+    assert sorted(map(str, sheet.merged_cells.ranges)) == ["A1:B1", "A2:B2", "A3:B3"]
+    for row in (2, 5):
+        assert sheet.row_dimensions[row].height > 1.9 * sheet.row_dimensions[3].height
+    look = sheet["A2"].alignment
+    assert (look.wrap_text, look.horizontal, look.readingOrder) == (True, "left", 1)
