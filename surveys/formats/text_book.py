@@ -5,6 +5,9 @@ from typing import Any, Final
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+SIZE: Final = 10  # points
+# Every program has this typeface or one of the same widths, so columns are as wide in all of them.
+_LETTERS: Final = {"font_name": "Arial", "font_size": SIZE}
 _TEXTS: Final = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
 
 
@@ -30,4 +33,16 @@ class TextBook(Workbook):  # type: ignore[misc]
     worksheet_class = TextSheet
 
     def __init__(self, out: Any) -> None:
-        super().__init__(out, {"in_memory": True, **dict.fromkeys(_TEXTS, False)})
+        super().__init__(
+            out,
+            {
+                "in_memory": True,
+                "default_format_properties": {**_LETTERS},
+                **dict.fromkeys(_TEXTS, False),
+            },
+        )
+
+
+def units(text: str, most: int) -> str:
+    """The beginning of a text in so many signs as office programs count them: an emoji is two."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")

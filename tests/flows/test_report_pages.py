@@ -147,6 +147,24 @@ def test_long_words_fit_on_a_phone(
         german.check("unfolded")
 
 
+ROOM = """select => {
+    const look = getComputedStyle(select), pen = document.createElement("canvas").getContext("2d");
+    pen.font = `${look.fontWeight} ${look.fontSize} ${look.fontFamily}`;
+    const room = select.clientWidth - parseFloat(look.paddingLeft) - parseFloat(look.paddingRight);
+    return [...select.options].map(one => one.text).filter(text => pen.measureText(text).width > room);
+}"""
+
+
+@pytest.mark.parametrize("spoken", ["nl-BE", "fr-BE", "de-DE", "en-GB"])
+def test_what_is_chosen_of_the_statements_is_read_whole_on_a_phone(
+    browser: Browser, live_server: LiveServer, alice: User, wave: Wave, spoken: str
+) -> None:
+    with visit(browser, live_server.url, LOOKS[2], alice, spoken, axe=False) as reading:
+        reading.open(path(wave, STATEMENTS))
+        for list_of in reading.page.locator("form.choose select").all():
+            assert list_of.evaluate(ROOM) == []
+
+
 def test_rows_unfold_for_a_link_and_for_the_printer(
     browser: Browser, live_server: LiveServer, alice: User, wave: Wave
 ) -> None:

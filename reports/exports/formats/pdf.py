@@ -12,6 +12,7 @@ from reports.charts.text import shorten, width
 from reports.exports.content.told import Content, Fact
 from reports.exports.formats.paper.blocks import (
     FIRST,
+    LONG,
     SECOND,
     Room,
     first_page,
@@ -34,17 +35,23 @@ _FACT: Final = 80  # characters of a word that stay together: a hash is copied w
 
 def pdf(content: Content, *, short: bool) -> bytes:
     """The file, the same bytes for the same content; `short` is two pages, whatever they leave out."""
-    made = _short(content) if short else _set(content, long_blocks(content))
+    made = _short(content) if short else _long(content)
     forget()
     return made
 
 
+def _long(content: Content) -> bytes:
+    return _set(content, long_blocks(content, _of_first(content, LONG)))
+
+
 def _short(content: Content) -> bytes:
-    first = first_page(
-        content, _most(FIRST, lambda room: _fit(content, first_page(content, room), 1))
-    )
+    first = first_page(content, _of_first(content, FIRST))
     second = _most(SECOND, lambda room: _fit(content, [*first, *second_page(content, room)], 2))
     return _set(content, [*first, *second_page(content, second)])
+
+
+def _of_first(content: Content, rooms: tuple[Room, ...]) -> Room:
+    return _most(rooms, lambda room: _fit(content, first_page(content, room), 1))
 
 
 def _most(rooms: tuple[Room, ...], fits: Callable[[Room], bool]) -> Room:

@@ -5,24 +5,24 @@ with its reason in a note; no number lies underneath.
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reports.exports.content.told import SIGNED, Cell, Column, Content, Fact, Table, Told, Words
-from reports.narrative.phrasing import numbers
-from surveys.formats.text_book import TextBook
+from reports.exports.content.told import Cell, Column, Content, Table, Told, Words
+from reports.exports.formats.book_looks import HEAD_SIZE, LARGE_SIZE, TITLE_SIZE, Looks
+from reports.exports.formats.print_setup import lay_out, set_page
+from surveys.formats.text_book import SIZE, TextBook, units
 
-INK, PAPER, LINE, MUTED = "#1E1B2E", "#F4F1F7", "#D8D2DF", "#6B6478"
-TEXT_WIDTH, NUMBER_WIDTH, LONGEST = 48, 14, 32_000  # a cell holds 32,767 characters
-LINE_HEIGHT, TALLEST = 15.0, 400.0  # points; a row is at most 409 high
-ABOUT_WIDTH, DEFINITION_WIDTH = 90, 110
-BESIDE_WIDTH = 12  # of an interval's ends and of n
-MOST_COLUMNS = 16  # that can be read on one page across
+NAMES_WIDTH: Final = (30, 40)  # of the first column, in characters: the title stands in it too
+TEXT_WIDTH, NUMBER_WIDTH = 30, 11
+MOST_LINES = 10  # of a text in its column, which grows until it is as wide as one of definitions
+LONGEST = 32_000  # a cell holds 32,767 characters
+LINE_HEIGHT, TALLEST = 13.0, 400.0  # points; a row is at most 409 high
+ABOUT_NAMES, ABOUT_WIDTH, DEFINITION_WIDTH = 30, 90, 110
 SHEET_NAME: Final = 31
 FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
@@ -38,12 +38,14 @@ def xlsx(content: Content) -> bytes:
             "created": content.made_at.replace(tzinfo=None),
         }
     )
-    looks = _Looks(book)
+    looks = Looks(book)
     names = _Names()
     _about(book.add_worksheet(names.of(content.title)), content, looks)
     for table in content.tables:
-        _sheet(book.add_worksheet(names.of(table.title)), table, content.words, looks)
-    _facts(book.add_worksheet(names.of(content.words.definitions)), content.definitions, looks)
+        sheet = book.add_worksheet(names.of(table.title))
+        set_page(sheet, content, table.title)
+        _sheet(sheet, table, content.words, looks)
+    _facts(book.add_worksheet(names.of(content.words.definitions)), content, looks)
     book.close()
     return out.getvalue()
 
@@ -55,77 +57,35 @@ class _Names:
         self.taken: set[str] = set()
 
     def of(self, title: str) -> str:
-        plain = " ".join(title.translate(FORBIDDEN).split())[:SHEET_NAME].strip() or "1"
+        plain = units(" ".join(title.translate(FORBIDDEN).split()), SHEET_NAME).strip() or "1"
         name, number = plain, 1
         # `History` is Excel's own.
         while name.casefold() in self.taken | {"history"}:
             number += 1
-            name = f"{plain[: SHEET_NAME - 4]} {number}"
+            name = f"{units(plain, SHEET_NAME - 4)} {number}"
         self.taken.add(name.casefold())
         return name
 
 
-class _Looks:
-    """The formats of the workbook, each made once."""
-
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._made: dict[str, Format] = {}
-        self.title = book.add_format({"bold": True, "font_size": 18, "font_color": INK})
-        self.muted = book.add_format({"font_color": MUTED, "text_wrap": True, "valign": "top"})
-        self.aside = book.add_format({"font_color": MUTED})
-        self.text = book.add_format({"text_wrap": True, "valign": "top"})
-        self.count = book.add_format({"num_format": "#,##0", "valign": "top"})
-        self.bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
-        self.hidden = book.add_format(
-            {
-                "font_color": MUTED,
-                "align": "right",
-                "valign": "top",
-                "pattern": 14,
-                "fg_color": LINE,
-            }
-        )
-        self.head = book.add_format(
-            {
-                "bold": True,
-                "bg_color": PAPER,
-                "bottom": 1,
-                "bottom_color": LINE,
-                "text_wrap": True,
-                "valign": "top",
-            }
-        )
-
-    def number(self, told: Told) -> Format:
-        """How a number is written: sign, decimals, and a mark where it is coarse."""
-        digits = "0" + ("." + "0" * told.digits if told.digits else "")
-        if told.way == "share":
-            digits += '" %"' if f"{numbers.SPACE}%" in told.text else '"%"'
-        about = '"≈ "' if told.coarse else ""
-        signed = f"{about}+{digits};{about}−{digits};{about}{digits}"
-        plain = f"{about}{digits};{about}−{digits}"
-        return self._of(signed if told.way in SIGNED else plain)
-
-    def _of(self, written: str) -> Format:
-        if written not in self._made:
-            self._made[written] = self._book.add_format({"num_format": written, "valign": "top"})
-        return self._made[written]
-
-
-def _about(sheet: Worksheet, content: Content, looks: _Looks) -> None:
-    sheet.set_column(0, 0, 30)
+def _about(sheet: Worksheet, content: Content, looks: Looks) -> None:
+    sheet.set_column(0, 0, ABOUT_NAMES)
     sheet.set_column(1, 1, ABOUT_WIDTH)
     sheet.hide_gridlines(2)
-    sheet.set_landscape()
+    set_page(sheet, content)
     sheet.fit_to_pages(1, 0)
-    sheet.write_string(0, 0, _cut(content.title), looks.title)
-    sheet.write_string(1, 0, _cut(content.subtitle), looks.aside)
-    sheet.write_string(2, 0, _cut(content.sender), looks.aside)
+    above = (
+        (content.title, looks.title),
+        (content.subtitle, looks.aside),
+        (content.sender, looks.aside),
+    )
+    for row, (text, look) in enumerate(above):
+        high = LARGE_SIZE / SIZE if look is looks.title else 1.0
+        _across(sheet, row, text, look, high=high)
     at = 4
     for fact in content.facts:
-        sheet.write_string(at, 0, fact.name, looks.bold)
-        sheet.write_string(at, 1, fact.value, looks.text)
+        sheet.set_row(at, max(_height(fact.name, ABOUT_NAMES), _height(fact.value, ABOUT_WIDTH)))
+        sheet.write_string(at, 0, _cut(fact.name), looks.bold)
+        sheet.write_string(at, 1, _cut(fact.value), looks.text)
         at += 1
     for text, look in (
         *((text, looks.bold) for text in content.verdict),
@@ -137,13 +97,21 @@ def _about(sheet: Worksheet, content: Content, looks: _Looks) -> None:
         sheet.write_string(at, 1, _cut(text), look)
 
 
-def _facts(sheet: Worksheet, facts: tuple[Fact, ...], looks: _Looks) -> None:
+def _across(sheet: Worksheet, row: int, text: str, look: Format, *, high: float) -> None:
+    """A text over both columns, in letters so many times as high."""
+    width = int((ABOUT_NAMES + ABOUT_WIDTH) / high)
+    sheet.set_row(row, min(TALLEST, _height(text, width) * high))
+    sheet.merge_range(row, 0, row, 1, "", look)
+    sheet.write_string(row, 0, _cut(text), look)
+
+
+def _facts(sheet: Worksheet, content: Content, looks: Looks) -> None:
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 1, DEFINITION_WIDTH)
-    sheet.set_landscape()
+    set_page(sheet, content, content.words.definitions)
     sheet.fit_to_pages(1, 0)
-    for at, fact in enumerate(facts):
-        sheet.set_row(at, _height(fact.value, DEFINITION_WIDTH))
+    for at, fact in enumerate(content.definitions):
+        sheet.set_row(at, max(_height(fact.name, 40), _height(fact.value, DEFINITION_WIDTH)))
         sheet.write_string(at, 0, _cut(fact.name), looks.bold)
         sheet.write_string(at, 1, _cut(fact.value), looks.text)
 
@@ -157,27 +125,32 @@ class _Place:
     heads: tuple[str, ...]
 
 
-def _sheet(sheet: Worksheet, table: Table, words: Words, looks: _Looks) -> None:
+def _sheet(sheet: Worksheet, table: Table, words: Words, looks: Looks) -> None:
     """The table, each figure followed by its interval and n where any has these."""
-    sheet.write_string(0, 0, _cut(table.title), looks.title)
-    sheet.write_string(1, 0, _cut(table.note), looks.aside)
-    for row, line in enumerate(table.lines, 3):
-        longest = max((cell for cell in line.cells if isinstance(cell, str)), key=len, default="")
-        sheet.set_row(row, _height(longest, TEXT_WIDTH))
-    at, beside = 0, {"low": words.low, "high": words.high, "n": "n"}
+    beside = {"low": words.low, "high": words.high, "n": "n"}
     places = list(_places(table))
-    for place in places:
-        at = _column(sheet, at, place, beside, looks)
-    sheet.set_row(2, max(_height(one.column.title, BESIDE_WIDTH) for one in places) + LINE_HEIGHT)
+    at, widths = 0, [_widths(place, number) for number, place in enumerate(places)]
+    _heights(sheet, places, widths)
+    for place, wide in zip(places, widths, strict=True):
+        at = _column(sheet, at, (place, wide), beside, looks)
     sheet.freeze_panes(3, 1)
     if table.lines:
         sheet.autofilter(2, 0, 2 + len(table.lines), at - 1)
-    sheet.set_landscape()
     sheet.repeat_rows(2)
-    if at <= MOST_COLUMNS:
-        sheet.fit_to_pages(1, 0)
-    else:
-        sheet.repeat_columns(0)
+    first = lay_out(sheet, widths)
+    _above(sheet, table, [one for wide in widths for one in wide][:first], looks)
+
+
+def _above(sheet: Worksheet, table: Table, widths: Sequence[int], looks: Looks) -> None:
+    """The title above the names, where every page across has it whole; what it means beside it."""
+    title = _height(table.title, widths[0] * SIZE // TITLE_SIZE) * TITLE_SIZE / SIZE
+    note = _height(table.note, sum(widths[1:]) or TEXT_WIDTH)
+    sheet.set_row(0, min(TALLEST, max(title, note)))
+    sheet.set_row(1, LINE_HEIGHT / 3)
+    sheet.write_string(0, 0, _cut(table.title), looks.heading)
+    if len(widths) > 2:
+        sheet.merge_range(0, 1, 0, len(widths) - 1, "", looks.muted)
+    sheet.write_string(0, 1, _cut(table.note), looks.muted)
 
 
 def _places(table: Table) -> Iterator[_Place]:
@@ -193,15 +166,37 @@ def _places(table: Table) -> Iterator[_Place]:
         yield _Place(column, cells, tuple(heads))
 
 
+def _widths(place: _Place, number: int) -> list[int]:
+    """Of the column and those that belong to it, in characters."""
+    longest = max((len(cell) for cell in place.cells if isinstance(cell, str)), default=0)
+    least, most = (NUMBER_WIDTH, TEXT_WIDTH) if number else NAMES_WIDTH
+    wide = max(most, min(DEFINITION_WIDTH, longest // MOST_LINES))
+    return [max(least, min(wide, longest + 2)), *(NUMBER_WIDTH for _head in place.heads)]
+
+
+def _heights(sheet: Worksheet, places: Sequence[_Place], widths: Sequence[Sequence[int]]) -> None:
+    """Of each row, by the text that takes the most lines in its column."""
+    head = max(_height(one.column.title, NUMBER_WIDTH) for one in places) + LINE_HEIGHT
+    sheet.set_row(2, head * HEAD_SIZE / SIZE)
+    texts = [[cell if isinstance(cell, str) else "" for cell in one.cells] for one in places]
+    for row, line in enumerate(zip(*texts, strict=True), 3):
+        high = (_height(text, one[0]) for text, one in zip(line, widths, strict=True))
+        sheet.set_row(row, max(high))
+
+
 def _column(
-    sheet: Worksheet, at: int, place: _Place, beside: Mapping[str, str], looks: _Looks
+    sheet: Worksheet,
+    at: int,
+    placed: tuple[_Place, list[int]],
+    beside: Mapping[str, str],
+    looks: Looks,
 ) -> int:
     """Write one column with what belongs to it; the place of the next."""
-    longest = max((len(cell) for cell in place.cells if isinstance(cell, str)), default=0)
-    sheet.set_column(at, at, max(NUMBER_WIDTH, min(TEXT_WIDTH, longest + 2)))
+    place, widths = placed
+    for number, width in enumerate(widths, at):
+        sheet.set_column(number, number, width)
     sheet.write_string(2, at, _cut(place.column.title), looks.head)
     for offset, head in enumerate(place.heads, 1):
-        sheet.set_column(at + offset, at + offset, BESIDE_WIDTH)
         sheet.write_string(
             2, at + offset, f"{_cut(place.column.title)} · {beside[head]}", looks.head
         )
@@ -212,7 +207,7 @@ def _column(
     return at + 1 + len(place.heads)
 
 
-def _cell(sheet: Worksheet, at: tuple[int, int], cell: Cell, looks: _Looks) -> None:
+def _cell(sheet: Worksheet, at: tuple[int, int], cell: Cell, looks: Looks) -> None:
     if isinstance(cell, Told):
         if cell.value is not None:
             sheet.write_number(*at, cell.value, looks.number(cell))
@@ -227,7 +222,7 @@ def _cell(sheet: Worksheet, at: tuple[int, int], cell: Cell, looks: _Looks) -> N
 
 
 def _beside(
-    sheet: Worksheet, at: tuple[int, int], cell: Told, heads: tuple[str, ...], looks: _Looks
+    sheet: Worksheet, at: tuple[int, int], cell: Told, heads: tuple[str, ...], looks: Looks
 ) -> None:
     row, column = at
     found: dict[str, float | None] = {"low": cell.low, "high": cell.high, "n": cell.n}
@@ -245,4 +240,5 @@ def _height(text: str, width: int) -> float:
 
 def _cut(text: str) -> str:
     """A text that fits a cell; the mark says that it goes on."""
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+    start = units(text, LONGEST)
+    return text if start == text else f"{start} …"

@@ -112,6 +112,37 @@ def test_the_short_version_is_two_pages() -> None:
     assert pages(pdf(endless, short=True)) == 2
 
 
+def gaps(number: int) -> Content:
+    """A benchmark with so many statements of three lines each."""
+    text = "Een stelling die met haar woorden drie regels van de kolom vult. " * 2
+    return with_statements(
+        *((f"S{n}", f"{text}{n}", share(90 - n), share(20)) for n in range(number))
+    )
+
+
+def test_the_largest_gaps_end_on_the_first_page() -> None:
+    """As many as there is room for, and no page that is half empty."""
+    first, second = [
+        page.extract_text() for page in PdfReader(BytesIO(pdf(gaps(30), short=False))).pages
+    ][:2]
+    assert "Grootste verschillen" in first
+    assert first.count("Een stelling") >= 5
+    assert "Wat de cijfers zeggen" in second[:300]
+
+
+def test_a_table_begins_below_its_title_and_goes_on_under_its_head() -> None:
+    """Not on a page of its own, though it would fit there."""
+    reader = PdfReader(BytesIO(pdf(gaps(9), short=False)))
+    (title,) = (
+        one for one in reader.outline if str(getattr(one, "title", "")) == "Alle stellingen"
+    )
+    at = reader.get_destination_page_number(title)  # type: ignore[arg-type]
+    assert at is not None
+    here, next_one = (reader.pages[number].extract_text() for number in (at, at + 1))
+    assert "Een stelling" in here.rpartition("Alle stellingen")[2]
+    assert "Stelling" in next_one.partition("Een stelling")[0]
+
+
 @pytest.mark.parametrize("made", [LONG, SHORT], ids=["long", "short"])
 def test_only_the_products_typeface_is_in_it(made: bytes) -> None:
     read: list[Any] = list(PdfReader(BytesIO(made)).pages)

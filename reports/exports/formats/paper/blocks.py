@@ -45,7 +45,8 @@ class Room:
 OWN_WORDS: Final = "open_answers"  # the table of texts
 _HEADING: Final = 160  # characters
 _INDENT: Final = 20.0  # of a list, in points
-LONG: Final = Room(gaps=6)
+# Of the long version the first page alone has to fit, so that the table on it ends there.
+LONG: Final = tuple(Room(gaps=gaps) for gaps in (6, 5, 4, 3))
 # What the two pages of the short version may hold, from the most to the least.
 FIRST: Final = (
     *(Room(gaps=gaps, statement=220, sentence=600) for gaps in range(12, 2, -1)),
@@ -58,7 +59,7 @@ SECOND: Final = (
 
 
 def first_page(content: Content, room: Room) -> list[ReportBlock]:
-    """The first page of the short version."""
+    """The first page of the short version, or of the long one."""
     return list(_first(content, room))
 
 
@@ -67,11 +68,11 @@ def second_page(content: Content, room: Room) -> list[ReportBlock]:
     return [PageBreak(), *_second(content, room)]
 
 
-def long_blocks(content: Content) -> list[ReportBlock]:
+def long_blocks(content: Content, room: Room = LONG[0]) -> list[ReportBlock]:
     """Everything; the first page as in the short version."""
     return [
-        *_first(content, LONG),
-        *_findings(content, LONG),
+        *_first(content, room),
+        *_findings(content, room),
         ListOfContents(title=content.words.contents),
         *(block for table in content.tables for block in _table(content, table)),
         *_reading(content),
@@ -104,7 +105,7 @@ def _gaps(content: Content, room: Room) -> Iterator[ReportBlock]:
         return
     title = table.columns[table.place("text")].title
     yield chart(rows, title, content.words, most=room.statement)
-    if room is LONG:
+    if room in LONG:
         return
     part, whole = (numbers.number(len(each), content.language) for each in (rows, table.lines))
     yield text(content.words.shown.format(part=part, whole=whole))
