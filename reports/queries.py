@@ -121,6 +121,11 @@ def municipality_figures(standing: Standing, *, peers: bool = True) -> Report | 
     return _report(standing, own.payload, {key: one.themes for key, one in own.peers.items()})
 
 
+def municipalities_asked(wave: Wave) -> int:
+    """How many municipalities take part, as the page of the wave counts them."""
+    return wave.participations.count()
+
+
 def figures_of(standing: Standing) -> Report:
     """The figures of a report that stands; LookupError when its municipality has none."""
     if standing.municipality is None:
