@@ -29,6 +29,7 @@ from reports.models import Edition, Withdrawal
 from surveys.models import Municipality, Participation, Wave
 from surveys.questionnaire.document import Document
 from surveys.respond.queries.respond import document_read
+from surveys.respond.queries.response import places_with_enough
 from surveys.signals import ReportState
 
 
@@ -48,6 +49,12 @@ class Standing:
     def tells_corrected(self) -> bool:
         """Whether the figures of the edition that it corrects may still be read."""
         return self.corrected is not None and self.corrected.withdrawal is None
+
+    @property
+    def next_edition(self) -> int:
+        """The number that a release of this run gets."""
+        known = (self.edition, self.corrected, self.withdrawn)
+        return max((one.number for one in known if one), default=0) + 1
 
     @property
     def released(self) -> Edition | None:
@@ -119,6 +126,11 @@ def municipality_figures(standing: Standing, *, peers: bool = True) -> Report | 
     if own is None:
         return None
     return _report(standing, own.payload, {key: one.themes for key, one in own.peers.items()})
+
+
+def municipalities_asked(wave: Wave) -> int:
+    """How many municipalities take part, as the page of the wave counts them."""
+    return wave.participations.count()
 
 
 def figures_of(standing: Standing) -> Report:
@@ -241,7 +253,7 @@ def provinces_of(wave: Wave) -> list[str]:
 
 @dataclass(frozen=True)
 class Listed:
-    """A municipality of a wave, and whether there are figures of it."""
+    """A municipality of a wave, and whether it has a report: figures, of enough people."""
 
     code: str
     name: str
@@ -254,8 +266,9 @@ def listed(wave: Wave) -> list[Listed]:
     found = Participation.objects.filter(wave=wave).order_by(by_bytes("municipality__code"))
     computed = Exists(Result.objects.filter(run=run, participation=OuterRef("pk")))
     rows = found.annotate(computed=computed if run else Value(value=False))
-    columns = rows.values_list("municipality__code", "municipality__name", "computed")
-    return [Listed(code, name, bool(computed)) for code, name, computed in columns]
+    enough = places_with_enough(wave) if run else set()
+    columns = rows.values_list("id", "municipality__code", "municipality__name", "computed")
+    return [Listed(code, name, made and id_ in enough) for id_, code, name, made in columns]
 
 
 def _standing(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import AccountMailing, Notice, TeamInvitation
 from accounts.team.links import link_for
 from accounts.team.places import place_name
-from accounts.team.queries import role_name
+from accounts.team.queries import role_in_sentence
 
 SUBJECTS: Final = {
     Notice.SECOND_STEP_RESET: gettext_noop("Uw tweede stap bij Tweezicht is teruggezet"),
@@ -48,7 +48,7 @@ def team_invitation(invitation: TeamInvitation, mailing_id: UUID) -> EmailMultiA
     inviter = invitation.invited_by
     context = {
         "tenant": invitation.tenant,
-        "role": role_name(invitation.role),
+        "role": role_in_sentence(invitation.role),
         "inviter": str(inviter) if inviter else "",
         "municipality": place_name(invitation.municipality_id),
         "link": link_for(invitation),

@@ -7,6 +7,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.api_access import scopes
@@ -34,6 +35,11 @@ class RoleText:
     value: str
     name: str
     sentences: tuple[str, ...]
+
+    @property
+    def in_sentence(self) -> str:
+        """Its name among other words."""
+        return role_in_sentence(self.value)
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,12 @@ class TokenRow:
 
 def role_name(role: str) -> str:
     return _(ROLE_NAMES[Role(role)])
+
+
+def role_in_sentence(role: str) -> str:
+    """As a name among other words: German alone writes it with a capital there."""
+    name = role_name(role)
+    return name if (get_language() or "").startswith("de") else name[:1].lower() + name[1:]
 
 
 def role_texts() -> list[RoleText]:

@@ -52,7 +52,9 @@ class ListedSerializer(serializers.Serializer[Any]):
 
     code = serializers.CharField(help_text="NIS code, or the tenant's own code.")
     name = serializers.CharField()
-    has_report = serializers.BooleanField(help_text="Whether there are finished figures of it.")
+    has_report = serializers.BooleanField(
+        help_text="Whether there are finished figures of it, of enough people on both sides."
+    )
 
 
 class SideSerializer(serializers.Serializer[Any]):

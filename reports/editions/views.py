@@ -18,7 +18,9 @@ from reports.editions.queries import edition_rows
 def edition_list(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """All editions of a wave, for the consultancy."""
     wave = wave_of(wave_id)
-    context = {"wave": wave, "rows": edition_rows(wave)}
+    rows = edition_rows(wave)
+    following = rows[0].edition.number + 1 if rows else 1
+    context = {"wave": wave, "rows": rows, "following": following}
     return render(request, "reports/editions/list.html", context)
 
 

@@ -102,14 +102,14 @@ def verdict(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     shared, differ, open_ = (by_state[state] for state in ("equal", "different", "undecided"))
     if not (items := [*shared, *differ, *open_]):
         return
-    counts = {"shared": writer.number(len(shared)), "total": writer.number(len(items))}
     key = {
         (True, True): "verdict_shared_first",
         (True, False): "verdict_shared_only",
         (False, True): "verdict_differ",
         (False, False): "verdict_none",
     }[bool(shared), bool(differ)]
-    text = writer.write(key, len(differ), **counts)
+    number = writer.number(len(shared))
+    text = writer.write(key, len(differ), len(items), shared=number)
     yield Sentence("verdict", text, tuple(item.code for item in [*shared, *differ]))
     if open_ and (shared or differ):
         codes = tuple(item.code for item in open_)
@@ -141,14 +141,14 @@ def direction(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     codes = tuple(item.code for item in items)
     total, part = len(items), len(political)
     side = writer.side("political" if 2 * part > total else "administrative")
-    counts = {"total": writer.number(total), "part": writer.number(max(part, total - part))}
     if part in (0, total):
         text = writer.write("direction_all", total, side=side)
     elif 3 * max(part, total - part) >= 2 * total:
-        text = writer.write("direction", side=side, **counts)
+        text = writer.write(
+            "direction", None, total, side=side, part=writer.number(max(part, total - part))
+        )
     else:
-        counts["part"] = writer.number(part)
-        text = writer.write("direction_even", **counts)
+        text = writer.write("direction_even", None, total, part=writer.number(part))
     yield Sentence("direction", text, codes)
 
 
@@ -195,8 +195,8 @@ def response(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     base = payload.response
     text = writer.write(
         "response",
-        both=writer.number(base.both_sides),
-        municipalities=writer.number(base.municipalities),
+        base.both_sides,
+        writer.asked or base.municipalities,
         political=people(base.political, "political", writer),
         administrative=people(base.administrative, "administrative", writer),
     )
@@ -221,6 +221,19 @@ def suppressed(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
     )
     if codes:
         yield Sentence("suppressed", writer.write("suppressed", len(codes)), codes)
+
+
+def unpaired(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
+    """How many items have nothing to compare, since hardly anybody answered on both sides. They
+    read `not shown` too, and no rule hides them."""
+    codes = tuple(item.code for item in payload.items if is_unpaired(item, payload.delta))
+    if codes:
+        yield Sentence("unpaired", writer.write("unpaired", len(codes)), codes)
+
+
+def is_unpaired(item: ItemResult, delta: float) -> bool:
+    """Without a figure that could be compared, and not because a rule hides it."""
+    return state_of(item, delta) == "suppressed" and class_of(item) != "suppressed"
 
 
 def pairs(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
@@ -303,4 +316,5 @@ ORDER: tuple[Callable[[Benchmark, Writer], Iterator[Sentence]], ...] = (
     answers.no_opinion,
     response,
     suppressed,
+    unpaired,
 )

@@ -55,16 +55,23 @@ def verdict(payload: MunicipalityResult, writer: Writer) -> Iterator[Sentence]:
     if not items:
         return
     ahead = [political_lead(item) for item in items]
-    same = sum(lead == 0 for lead in ahead)
-    counts = {
-        "political": sum(lead > 0 for lead in ahead),
-        "administrative": sum(lead < 0 for lead in ahead),
-        "same": same,
-        "total": len(items),
-    }
-    name = "own_verdict" if same else "own_verdict_apart"
-    text = writer.write(name, **{key: writer.number(n) for key, n in counts.items()})
+    text = _leads(sum(lead > 0 for lead in ahead), sum(lead < 0 for lead in ahead), ahead, writer)
     yield Sentence("verdict", text, tuple(item.code for item in items))
+
+
+def _leads(political: int, administrative: int, ahead: Sequence[float], writer: Writer) -> str:
+    """Of how many statements which side is ahead; of all or none it is said without numbers."""
+    whole, same = len(ahead), len(ahead) - political - administrative
+    if same == whole:
+        return writer.write("own_verdict_same", None, whole)
+    if whole in (political, administrative):
+        side = "political" if political else "administrative"
+        return writer.write("own_verdict_one_side", None, whole, side=writer.side(side))
+    counts = {"political": writer.number(political)}
+    if not same:
+        return writer.write("own_verdict_apart", administrative, whole, **counts)
+    counts |= {"administrative": writer.number(administrative), "same": writer.number(same)}
+    return writer.write("own_verdict", None, whole, **counts)
 
 
 def political_lead(item: OwnItem) -> float:
@@ -89,12 +96,7 @@ def answered(side: SideResponse, name: str, writer: Writer) -> str:
     """`6 van de 9 politici`; without the number of invited people: `6 politici`."""
     if not side.invited:
         return writer.write(f"people_{name}", side.submitted)
-    return writer.write(
-        "own_people",
-        submitted=writer.number(side.submitted),
-        invited=writer.number(side.invited),
-        people=writer.write(f"people_word_{name}"),
-    )
+    return writer.write(f"own_people_{name}", side.submitted, side.invited)
 
 
 def counted(side: OwnItemSide, writer: Writer) -> str:
@@ -165,6 +167,7 @@ def open_range(item: OwnItem, side: str, writer: Writer) -> str:
         return ""
     return writer.write(
         f"range_{side}",
+        coverage.answered,
         low=writer.figure(structs.replace(figure, value=bounds.low)),
         high=writer.figure(structs.replace(figure, value=bounds.high)),
         answered=n_of(coverage.answered, coverage.invited, writer.language),
@@ -213,7 +216,11 @@ def why_hidden(items: list[OwnItem], writer: Writer) -> str:
     few = sum(any(_reason(item, side) in FEW for side in SIDES) for item in items)
     counts = {"hidden_few": few, "hidden_protected": len(items) - few}
     return writer.join(
-        [writer.write(key, count=writer.number(n)) for key, n in counts.items() if n]
+        [
+            writer.write(key, None, len(items), count=writer.number(n))
+            for key, n in counts.items()
+            if n
+        ]
     )
 
 

@@ -17,9 +17,8 @@ def small(payload: Benchmark, writer: Writer) -> Iterator[Sentence]:
 def small_base(base: Response, writer: Writer) -> Iterator[Sentence]:
     """The same of a response that may be an expected one."""
     if base.both_sides < FEWEST_MUNICIPALITIES:
-        both = writer.number(base.both_sides)
         needed = writer.number(FEWEST_MUNICIPALITIES)
-        text = writer.write("small_places", both=both, needed=needed)
+        text = writer.write("small_places", base.both_sides, needed=needed)
         if base.both_sides < CLUSTERS_FOR_INTERVAL:
             tests = writer.write("small_tests", needed=writer.number(CLUSTERS_FOR_INTERVAL))
             text = f"{text} {tests}"

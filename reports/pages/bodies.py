@@ -156,4 +156,5 @@ def frame_of(standing: Standing) -> tuple[object, ...]:
     wave, edition = standing.wave, standing.edition
     named = wave.study.name, wave.name, wave.closed_at
     told = (edition.id, edition.number) if edition else ("", "")
-    return (*shown(standing), *named, *told, standing.withdrawn.id if standing.withdrawn else "")
+    last = standing.withdrawn.id if standing.withdrawn else ""
+    return (*shown(standing), *named, *told, last, standing.next_edition)

@@ -38,7 +38,7 @@ from reports.pages.rows import (
     theme_rows,
 )
 from reports.pages.trends import Courses, courses_of
-from reports.queries import Report
+from reports.queries import Report, municipalities_asked
 
 DISCUSSED = 4  # how many items are proposed to be discussed first
 LOW = 50.0  # below this joint share (percent) is low
@@ -49,7 +49,7 @@ TOLD_IN = {
     "undecided": "statements", "no_opinion": "statements", "theme": "themes", "estimate": "estimates",
     "choice": "questions", "mentions": "questions",
 }  # fmt: skip
-WITHHELD = frozenset({"small", "suppressed", "nothing"})
+WITHHELD = frozenset({"small", "suppressed", "unpaired", "nothing"})
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,12 @@ class Page:
 
     @cached_property
     def _told(self) -> list[Sentence]:
-        return tell(self.payload, self.labels, self.language)
+        return tell(self.payload, self.labels, self.language, self.asked)
+
+    @cached_property
+    def asked(self) -> int:
+        """How many municipalities the wave asked, also those where nobody answered."""
+        return municipalities_asked(self.report.wave)
 
     @cached_property
     def hidden(self) -> tuple[str, ...]:

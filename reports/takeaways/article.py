@@ -1,7 +1,7 @@
 """The takeaways as an article to publish. A pure function: every file and page is written from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from benchmarking.core.tables.results import Benchmark
@@ -31,6 +31,7 @@ class Facts:
     edition: int | None
     snapshot: str  # SHA-256 of the frozen answers
     method: str
+    asked: int = 0  # municipalities of the wave; 0: not known
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def article(found: Eight, payload: Payload, facts: Facts, writer: Writer) -> Art
         subtitle=writer.write("art_subtitle", study=facts.study, wave=facts.wave),
         lead=lead.text if lead else "",
         who_heading=writer.write("art_who"),
-        who=_who(payload, writer),
+        who=_who(payload, replace(writer, asked=facts.asked)),
         chapters=tuple(_chapters(found.sections, writer)),
         note_heading=writer.write("art_method"),
         note=_note(found, payload, facts, writer),

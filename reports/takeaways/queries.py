@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from reports.models import SentenceEdit
-from reports.queries import Standing
+from reports.queries import Standing, municipalities_asked
 from reports.takeaways.article import Facts
 from surveys.models import Municipality, Participation, Wave
 
@@ -49,6 +49,7 @@ def facts_of(standing: Standing) -> Facts:
         edition=edition.number if edition else None,
         snapshot=snapshot.sha256 if snapshot else "",
         method=standing.run.method,
+        asked=municipalities_asked(wave),
     )
 
 

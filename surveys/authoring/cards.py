@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.authoring.logic.conditions import either, spoken
+from surveys.authoring.logic.conditions import either, spoken, stated
 from surveys.authoring.texts import (
     DOCUMENT,
     HEAD,
@@ -200,7 +200,7 @@ def _spoken(document: Document, value: object) -> object:
         return str(PURPOSES[value])
     if not isinstance(value, ConditionTexts):
         return value
-    return either([spoken(document, text, document.source) for text in value.texts], _(" en "))
+    return either([stated(document, text, document.source) for text in value.texts], _(" en "))
 
 
 def _where(document: Document, place: ProblemPlace) -> str:

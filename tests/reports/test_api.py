@@ -123,7 +123,7 @@ def test_key_reads_waves_municipalities_and_figures(north: Tenant, olga: User, w
     (listed,) = get(key, "waves").json()
     assert (listed["id"], listed["study"], listed["state"]) == (str(wave.id), "Najaar", "closed")
     places = get(key, f"waves/{wave.id}/municipalities").json()
-    assert {"code": "41002", "name": "Aalst", "has_report": True} in places
+    assert ("41002", "Aalst") in [(one["code"], one["name"]) for one in places]
     assert len(places) == 5
     figures = get(key, f"waves/{wave.id}/benchmark").json()
     assert (figures["kind"], figures["edition"]) == ("benchmark", None)

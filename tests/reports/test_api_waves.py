@@ -12,6 +12,7 @@ from accounts.models import Tenant, User, WebhookDelivery
 from accounts.tenancy import tenant
 from accounts.webhooks.actions import create_webhook
 from accounts.webhooks.events import OFFERED
+from benchmarking.runs.pipeline import compute_wave
 from reports.editions.actions import withdraw
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.models import Invitation
@@ -52,6 +53,21 @@ def test_progress_of_a_wave_from_a_file(north: Tenant, olga: User) -> None:
     told = get(key_of(north, olga), f"waves/{wave.id}/progress").json()
     side = {"invited": None, "submitted": 7, "enough": True}
     assert all(row["political"] == side for row in told["municipalities"])
+
+
+def test_a_municipality_has_a_report_where_enough_people_answered(
+    north: Tenant, olga: User
+) -> None:
+    """The pages call it `te weinig antwoorden`, and it has a result: of nobody, all hidden."""
+    with tenant(north.id):
+        wave = open_wave(olga)
+        gent = wave.participations.get(municipality__code="44021").id
+        rows = [row for row in rows_of(wave, 7, 4) if row.participation_id != gent]
+        record_responses(by=olga, wave=wave, rows=rows)
+        close_wave(by=olga, wave=wave)
+    compute_wave(north.id, wave.id)
+    places = get(key_of(north, olga), f"waves/{wave.id}/municipalities").json()
+    assert [one["code"] for one in places if not one["has_report"]] == ["44021"]
 
 
 def test_editions_say_what_they_rest_on(north: Tenant, olga: User) -> None:

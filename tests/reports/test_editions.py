@@ -117,6 +117,18 @@ def test_the_consultancy_goes_on_reading_and_sees_that_it_was_withdrawn(
     page = client_of(alice).get(path(wave, "report/")).content.decode()
     assert "editie 1, ingetrokken" in page
     assert "Vrijgeven aan de besturen" in page
+    assert "Resultaten vrijgeven als editie 2?" in page
+
+
+def test_the_editions_say_how_a_correction_is_made(north: Tenant, alice: User, wave: Wave) -> None:
+    empty = client_of(alice).get(path(wave, "editions/")).content.decode()
+    assert "Een verbetering maken" not in empty
+    released(north, alice, wave)
+    page = client_of(alice).get(path(wave, "editions/")).content.decode()
+    assert "Een verbetering maken" in page
+    assert "Dat wordt editie 2" in page
+    for step in ("runs/", "open-answers/", "report/"):
+        assert f'href="{path(wave, step)}"' in page, step
 
 
 def test_files_of_an_earlier_edition_stay_until_it_is_withdrawn(

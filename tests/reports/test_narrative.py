@@ -106,8 +106,9 @@ def test_verdict_says_first_what_is_shared() -> None:
 @pytest.mark.parametrize(
     ("classes", "expected"),
     [
-        (["inconclusive"], "Op geen van de 1 stellingen"),
-        (["shared_strength"], "op geen enkele kijken ze aantoonbaar anders"),
+        (["inconclusive"], "Op de enige stelling met cijfers van beide kanten is geen verschil"),
+        (["shared_strength"], "Over de enige stelling met cijfers van beide kanten delen"),
+        (["shared_strength"] * 2, "op geen enkele kijken ze aantoonbaar anders"),
         (["different_emphasis", "inconclusive"], "zien één van de 2 stellingen aantoonbaar anders"),
         (["shared_problem", "different_emphasis"], "op één kijken ze aantoonbaar anders"),
     ],
@@ -121,7 +122,10 @@ def test_verdict_follows_the_counts(classes: list[str], expected: str) -> None:
 def test_an_undecided_class_with_a_demonstrable_gap_counts_as_different() -> None:
     payload = benchmark()
     payload["items"] = [item("X1", (0.87, 0.48), "inconclusive")]
-    assert "zien één van de 1 stellingen aantoonbaar anders" in texts(payload)["verdict"]
+    assert (
+        "De enige stelling met cijfers van beide kanten zien politiek en administratie"
+        in texts(payload)["verdict"]
+    )
 
 
 def test_largest_gap_carries_its_interval_without_signs() -> None:
@@ -199,7 +203,10 @@ def test_a_statement_without_both_sides_is_not_undecided() -> None:
     """No municipality answered it on both sides: nothing was weighed, and no verdict counts it."""
     lonely = item("X1", (0.6, None), "inconclusive")
     assert state_of(read_item(lonely), 0.1) == "suppressed"
-    assert "verdict" not in texts({**benchmark(), "items": [lonely]})
+    found = texts({**benchmark(), "items": [lonely, item("E1", (None, None), "suppressed")]})
+    assert "verdict" not in found
+    assert found["unpaired"].startswith("Voor één stelling zijn er te weinig antwoorden")
+    assert found["suppressed"].startswith("Voor één stelling staat er geen cijfer")
 
 
 def test_no_opinion_is_told_when_one_side_knows_it_less() -> None:
@@ -217,6 +224,75 @@ def test_response_gives_a_rate_only_when_the_invited_are_known() -> None:
         "280 van de 285 besturen antwoordden aan beide kanten: 1.203 politici en "
         f"2.310 medewerkers (58{NBSP}% van de uitgenodigden)."
     )
+
+
+@pytest.mark.parametrize(
+    ("both", "municipalities", "asked", "start"),
+    [
+        (1, 1, 0, "Het enige bestuur antwoordde aan beide kanten: geen politici en 1 medewerker ("),
+        (0, 1, 1, "Het enige bestuur antwoordde niet aan beide kanten:"),
+        (1, 1, 3, "1 van de 3 besturen antwoordde aan beide kanten:"),
+        (0, 2, 0, "Geen van de 2 besturen antwoordde aan beide kanten:"),
+        (2, 2, 3, "2 van de 3 besturen antwoordden aan beide kanten:"),
+    ],
+)
+def test_who_answered_is_told_in_words_where_there_is_one_or_none(
+    both: int, municipalities: int, asked: int, start: str
+) -> None:
+    payload = benchmark()
+    payload["response"] |= {"both_sides": both, "municipalities": municipalities}
+    payload["response"]["political"]["submitted"] = 0
+    payload["response"]["administrative"]["submitted"] = 1
+    found = tell(read_document(payload), LABELS, "nl", asked)
+    assert next(one.text for one in found if one.kind == "response").startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "invited", "told"),
+    [
+        (0, 1, "geen politici (één uitgenodigd)"),
+        (1, 1, "de enige uitgenodigde politicus"),
+        (0, 9, "geen van de 9 politici"),
+        (1, 9, "1 van de 9 politici"),
+    ],
+)
+def test_a_municipality_of_one_or_none_is_told_in_words(
+    submitted: int, invited: int, told: str
+) -> None:
+    payload = municipality()
+    payload["response"]["political"] = {"invited": invited, "submitted": submitted}
+    assert texts(payload)["response"] == f"In dit bestuur antwoordden {told} en 9 medewerkers."
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_nothing_is_ever_one_of_one(language: str) -> None:
+    """Each phrase that tells a part of a whole says it otherwise where the whole is one."""
+    one = re.compile(r"\b(?:1|één|one|une?|eine[rm]?) (?:van|of|des|der|von|sur)(?: de| the)? 1\b")
+    for payload in (benchmark(), municipality()):
+        for count in (0, 1):
+            document = small_wave(payload, count)
+            assert not [s.text for s in tell(document, LABELS, language, 1) if one.search(s.text)]
+
+
+def small_wave(payload: dict[str, Any], submitted: int) -> Any:
+    """One statement, one municipality, one person a side."""
+    response = payload["response"]
+    for side in ("political", "administrative"):
+        response[side] = {"invited": 1, "submitted": submitted}
+    if payload["kind"] == "benchmark":
+        response |= {"municipalities": 1, "both_sides": submitted}
+    return read_document({**payload, "items": payload["items"][:1]})
+
+
+def test_the_verdict_of_a_municipality_with_one_side_ahead_has_no_nought() -> None:
+    payload = municipality()
+    for one in payload["items"]:
+        one["gap"]["share"] |= {"value": 0.2 if one["frame"] == "strength" else -0.2}
+    assert texts(payload)["verdict"].startswith(
+        "Bij alle 3 stellingen met cijfers van beide kanten antwoordde de politiek gunstiger."
+    )
+    payload["items"] = payload["items"][:1]
+    assert texts(payload)["verdict"].startswith("Bij de enige stelling met cijfers")
 
 
 def test_suppressed_items_are_counted_and_never_valued() -> None:
@@ -343,7 +419,7 @@ def test_names_are_the_same_in_every_language(table: str) -> None:
 
 
 def both(phrase: str | tuple[str, str]) -> tuple[str, ...]:
-    return phrase if isinstance(phrase, tuple) else (phrase,)
+    return phrase if isinstance(phrase, tuple) else (phrase, phrase)
 
 
 def test_a_label_is_text_and_never_a_template() -> None:

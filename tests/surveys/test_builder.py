@@ -342,6 +342,19 @@ def test_strange_requests(browser: Client, north: Tenant, questionnaire: Questio
     assert draft(north) == DOCUMENT
 
 
+def test_pasted_lines_take_the_kind_that_is_asked_beside_them(
+    browser: Client, north: Tenant, questionnaire: Questionnaire
+) -> None:
+    """And not the one that was chosen for a single item."""
+    section = str(part(north, "S1").section_id)
+    posted = {"section": section, "lines": "Eerste zin\nTweede zin", "lang": "nl"}
+    add(browser, questionnaire, do="paste", kind="ranking", lines_kind="long_text", **posted)
+    document = draft(north)
+    words = {one.code: (said(document, one.code) or {}).get("nl", "") for one in document.items()}
+    made = [one for one in document.items() if words[one.code].endswith(" zin")]
+    assert [one.kind for one in made] == [Kind.LONG_TEXT] * 2
+
+
 def test_only_an_item_is_copied(
     browser: Client, north: Tenant, questionnaire: Questionnaire
 ) -> None:

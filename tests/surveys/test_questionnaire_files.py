@@ -72,7 +72,7 @@ def test_a_condition_is_shown_in_words_before_it_is_taken_over(
     ]
     page = browser.get(hand_in(browser, form(rows))["Location"]).text
     assert page.count("Toon dit als") == 1
-    assert "«Hoeveel?» (n) is minstens «3»" in page
+    assert "«Hoeveel?» (n) minstens «3» is" in page
 
 
 def test_a_name_that_nobody_typed_is_told_when_it_is_taken(browser: Client, north: Tenant) -> None:

@@ -230,6 +230,35 @@ def test_closed_wave_shows_when_it_really_ended(north: Tenant, alice: User, open
         assert f"{planned}</span>" not in client_of(alice).get(url(name, *args)).text
 
 
+def test_a_wave_of_one_day_has_one_date(north: Tenant, alice: User, opened: Wave) -> None:
+    with tenant(north.id):
+        Wave.objects.update(opens_at=timezone.now() - timedelta(days=3))
+        close_wave(by=alice, wave=Wave.objects.get(id=opened.id))
+    browser, path = client_of(alice), url("wave_page", opened.id)
+    assert "<span>van " in browser.get(path).text
+    with tenant(north.id):
+        Wave.objects.update(opens_at=Wave.objects.get(id=opened.id).closed_at)
+    assert "<span>op " in browser.get(path).text
+
+
+def test_the_municipalities_of_a_wave_are_offered_for_its_managers(
+    olga: User, opened: Wave, aalst: Municipality, gent: Municipality
+) -> None:
+    browser = client_of(olga)
+    there = f"{url('municipality_list')}?wave={opened.id}"
+    assert f'href="{there}"' in browser.get(url("wave_page", opened.id)).text
+    found = browser.get(there)
+    assert [row.code for row in found.context["found"].rows] == [aalst.code, gent.code]
+    assert "2 besturen van de golf" in found.text
+
+
+def test_a_reminder_says_first_how_many_get_a_mail(alice: User, opened: Wave) -> None:
+    people = url("wave_people", opened.id)
+    page = client_of(alice).get(people).text
+    assert "een mail met dezelfde link: 0 mensen." in page  # no invitation has left yet
+    assert f'href="{people}"' in client_of(alice).get(url("wave_mails", opened.id)).text
+
+
 def test_a_launched_wave_that_opens_later_is_planned(
     north: Tenant, alice: User, opened: Wave
 ) -> None:
@@ -333,6 +362,16 @@ def test_launch_asks_first_and_then_opens(north: Tenant, alice: User, draft: Wav
     answer = browser.post(path, follow=True)
     assert "4 uitnodigingen vertrekken." in answer.text
     assert "al geopend" in browser.post(path, follow=True).text
+
+
+def test_the_look_before_opening_says_when_mails_leave_later(
+    north: Tenant, alice: User, draft: Wave
+) -> None:
+    browser, path = client_of(alice), url("wave_dry_run", draft.id)
+    assert "De mails vertrekken" not in browser.get(path).text
+    with tenant(north.id):
+        Wave.objects.update(opens_at=timezone.now() + timedelta(hours=3))
+    assert "De mails vertrekken als het antwoorden begint, op " in browser.get(path).text
 
 
 def test_launch_of_an_empty_wave_is_refused_in_words(

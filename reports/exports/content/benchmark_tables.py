@@ -37,7 +37,8 @@ def benchmark_tables(report: Report, page: Page) -> Iterator[Table]:
         [(_("Politiek"), response.political), (_("Administratie"), response.administrative)]
     )
     yield _statements(page)
-    yield _themes(page)
+    if page.themes:
+        yield _themes(page)
     yield from options_tables(page)
     if pairs := [one for question in page.choices for one in question.together]:
         yield _together(pairs, language)

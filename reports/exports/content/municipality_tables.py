@@ -36,7 +36,8 @@ def municipality_tables(report: Report, page: Page, peers: list[PeerComparison])
     yield _statements(page)
     if page.hidden:
         return  # as on its page: the benchmark alone, beside figures that may not be shown
-    yield _themes(page)
+    if page.themes:
+        yield _themes(page)
     yield from options_tables(page)
     if rows := [(one, row) for one in peers for row in (*one.scores, *one.gaps)]:
         yield _peers(rows, page.language)

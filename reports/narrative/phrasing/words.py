@@ -20,15 +20,29 @@ class Writer:
 
     language: str
     labels: Labels
+    asked: int = 0  # municipalities of the wave, also those where nobody answered; 0: not known
 
-    def write(self, key: str, count: float | None = None, /, **values: object) -> str:
-        """The phrase, filled in. A pair of phrases is (one, more); values are never re-read."""
+    def write(
+        self, key: str, count: float | None = None, total: int | None = None, /, **values: object
+    ) -> str:
+        """The phrase, filled in. A pair of phrases is (one, more); values are never re-read.
+
+        `total` is of how many `count` are so. A phrase whose name ends in `.only` is said of a
+        total of one, one that ends in `.none` where the count is nought.
+        """
         language = SPOKEN[self.language]
-        phrase = language.phrases[key]
+        if total is not None:
+            values["total"] = self.number(total)
+        phrase = language.phrases[self._form(key, count, total)]
         if isinstance(phrase, tuple):
             one, more = phrase
             phrase = one if count is not None and language.is_singular(count) else more
         return phrase.format(n=self.number(count) if count is not None else "", **values)
+
+    def _form(self, key: str, count: float | None, total: int | None) -> str:
+        only = f"{key}.only"
+        form = only if total == 1 and self.knows(only) else key
+        return f"{form}.none" if count == 0 and self.knows(f"{form}.none") else form
 
     def knows(self, key: str) -> bool:
         """Whether there is a phrase of this name."""

@@ -6,6 +6,7 @@ from msgspec import structs
 
 from benchmarking.core.data.figures import Figure
 from benchmarking.core.tables.results import Benchmark, ItemResult
+from reports.narrative.benchmark import class_of
 from reports.narrative.model import beside_gap, comparable, value
 from reports.narrative.phrasing import names, shown
 from reports.narrative.phrasing.words import Writer
@@ -82,10 +83,16 @@ def _place(item: ItemResult) -> float:
 def told(items: list[ItemResult], writer: Writer) -> list[TakeawayLine]:
     """The clearest statements, and how many have no figures to tell."""
     lines = [agree(item, writer) for item in clearest(items)[:MOST]]
-    hidden = tuple(item.code for item in items if not comparable(item))
-    if hidden:
-        refs = tuple(Ref(TakeawayKind.ITEM, code) for code in hidden)
-        lines.append(TakeawayLine("hidden", writer.write("suppressed", len(hidden)), refs))
+    bare = [item for item in items if not comparable(item)]
+    hidden = [item for item in bare if class_of(item) == "suppressed"]
+    unpaired = [item for item in bare if item not in hidden]
+    for key, phrase, found in (
+        ("hidden", "suppressed", hidden),
+        ("unpaired", "unpaired", unpaired),
+    ):
+        if found:
+            refs = tuple(Ref(TakeawayKind.ITEM, item.code) for item in found)
+            lines.append(TakeawayLine(key, writer.write(phrase, len(found)), refs))
     return lines
 
 
@@ -115,4 +122,4 @@ def about(theme: str, items: list[ItemResult], writer: Writer) -> str:
         return writer.write("ta_title_theme", theme=theme)
     if bad == total:
         return writer.write("ta_title_unfavourable_all", bad, theme=theme)
-    return writer.write("ta_title_unfavourable", bad, theme=theme, total=writer.number(total))
+    return writer.write("ta_title_unfavourable", bad, total, theme=theme)

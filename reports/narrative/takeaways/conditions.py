@@ -37,10 +37,11 @@ def _points(found: SumResult, writer: Writer) -> Iterator[TakeawayLine]:
         yield missing(f"points.{found.code}", hidden[0].gap.within, refs, writer)
         return
     told = {side: _listed(found, side, writer) for side in SIDES}
-    total = writer.number(found.total)
     item = writer.quote(found.code)
     yield TakeawayLine(
-        f"points.{found.code}", writer.write("ta_points", item=item, total=total, **told), refs
+        f"points.{found.code}",
+        writer.write("ta_points", item=item, total=writer.number(found.total), **told),
+        refs,
     )
     if first := _first(found):
         text = writer.write("ta_first", option=writer.quote_option(*first))

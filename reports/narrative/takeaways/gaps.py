@@ -61,7 +61,7 @@ def _title(payload: Benchmark, writer: Writer) -> str:
     if any(class_of(item) == "different_translation" for item in payload.items):
         return writer.write("ta_title_translation")
     if all(counts.values()):
-        values = {key: writer.number(count) for key, count in counts.items()}
+        values = {key: writer.write(f"ta_count_{key}", count) for key, count in counts.items()}
         return writer.write("ta_title_gaps_both", **values)
     return writer.write("ta_title_gaps")
 
@@ -116,6 +116,7 @@ def whole(payload: Benchmark, parts: Parts, writer: Writer) -> Takeaway:
             if comparable(item)
         ),
         *_each(benchmark.suppressed(payload, writer), "suppressed"),
+        *_each(benchmark.unpaired(payload, writer), "unpaired"),
     ]
     # Where not even that can be told, the count of statements can.
     return made(
@@ -130,11 +131,11 @@ def _themes(payload: Benchmark, writer: Writer) -> Iterator[TakeawayLine]:
         return
     apart = [one for one in seen if is_different(one, payload.delta_pomp)]
     alike = [one for one in seen if state_of(one, payload.delta_pomp) == "equal"]
-    total, refs = writer.number(len(seen)), (Ref(TakeawayKind.THEMES),)
+    refs = (Ref(TakeawayKind.THEMES),)
     for key, found in (("ta_themes_shared", alike), ("ta_themes", apart)):
         if found:
             names = writer.join([writer.quote(theme.code) for theme in found])
-            text = writer.write(key, len(found), total=total, themes=names)
+            text = writer.write(key, len(found), len(seen), themes=names)
             yield TakeawayLine(key.removeprefix("ta_"), text, refs)
     if not apart and not alike:
-        yield TakeawayLine("themes_none", writer.write("ta_themes_none", total=total), refs)
+        yield TakeawayLine("themes_none", writer.write("ta_themes_none", None, len(seen)), refs)

@@ -51,8 +51,8 @@ def points(payload: MunicipalityResult, parts: Parts, writer: Writer) -> Iterato
         if found.code not in parts.sums or not all(map(visible, figures)):
             continue
         told = {side: _listed(found.code, found.options, side, writer) for side in SIDES}
-        item, total = writer.quote(found.code), writer.number(found.total)
-        text = writer.write("ta_points", item=item, total=total, **told)
+        item = writer.quote(found.code)
+        text = writer.write("ta_points", item=item, total=writer.number(found.total), **told)
         yield TakeawayLine(f"points.{found.code}", text, (Ref(TakeawayKind.SUM, found.code),))
 
 

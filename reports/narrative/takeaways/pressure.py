@@ -45,8 +45,7 @@ def _title(payload: Benchmark, items: list[ItemResult], parts: Parts, writer: Wr
     ]
     theme = _themes(parts, writer)
     if lasting:
-        total = writer.number(len(items))
-        return writer.write("ta_title_structural", len(lasting), theme=theme, total=total)
+        return writer.write("ta_title_structural", len(lasting), len(items), theme=theme)
     return agreeing.about(theme, items, writer)
 
 

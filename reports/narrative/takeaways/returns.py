@@ -48,7 +48,7 @@ def _title(
     limited = len(by_word[Return.LIMITED_RETURN])
     if not limited or by_word[Return.REWARDED]:
         return writer.write("ta_title_returns")
-    return writer.write("ta_title_limited", limited, total=writer.number(len(seen)))
+    return writer.write("ta_title_limited", limited, len(seen))
 
 
 def _is_visible(one: EffortYield) -> bool:
@@ -79,11 +79,10 @@ def _counts(
     by_word: dict[Return, list[EffortYield]], seen: list[EffortYield], answer: str, writer: Writer
 ) -> list[TakeawayLine]:
     """In how many domains each word holds on both sides, and in how many none does."""
-    total = writer.number(len(seen))
     lines = [
         TakeawayLine(
             str(word),
-            writer.write(KEYS[word], len(found), total=total, answer=answer),
+            writer.write(KEYS[word], len(found), len(seen), answer=answer),
             _refs(found),
         )
         for word, found in by_word.items()

@@ -53,7 +53,7 @@ def _mentions(choice: ChoiceResult, writer: Writer) -> list[TakeawayLine]:
     if counts is None:
         return []
     refs, item = (Ref(TakeawayKind.MENTIONS, choice.code),), writer.quote(choice.code)
-    total = writer.number(len(listed(choice)))
+    total = len(listed(choice))
     means = BothSides(counts.political.mean, counts.administrative.mean)
     seen = [(side, mean) for side, mean in means.named() if visible(mean)]
     if not seen:
@@ -61,10 +61,10 @@ def _mentions(choice: ChoiceResult, writer: Writer) -> list[TakeawayLine]:
     if len(seen) == 1:
         ((side, mean),) = seen
         values = {"side": writer.side(side), "mean": writer.figure(mean, "decimal")}
-        text = writer.write("ta_mentions_one", item=item, total=total, **values)
+        text = writer.write("ta_mentions_one", None, total, item=item, **values)
     else:
         both = {side: writer.figure(mean, "decimal") for side, mean in seen}
-        text = writer.write("ta_mentions", item=item, total=total, **both)
+        text = writer.write("ta_mentions", None, total, item=item, **both)
     return [TakeawayLine("mentions", text, refs), *_nearly_all(counts, refs, writer)]
 
 
@@ -97,8 +97,7 @@ def _named(choice: ChoiceResult, writer: Writer) -> list[TakeawayLine]:
     most = [one for one in options if all(map(above_half, beside_gap(one)))]
     lines = [order_line("most", choice.code, (political, administrative), refs, writer)]
     if most:
-        total = writer.number(len(options))
-        text = writer.write("ta_options_most", len(most), total=total)
+        text = writer.write("ta_options_most", len(most), len(options))
         lines.append(TakeawayLine("majority", text, refs))
     return lines
 
@@ -137,7 +136,7 @@ def _beyond_chance(
         side: writer.number(sum(pair.phi_interval[0] > 0 for pair in pairs if pair.phi_interval))
         for side, pairs in zip(SIDES, sides, strict=True)
     }
-    text = writer.write("ta_phi", total=writer.number(len(sides[0])), **counts)
+    text = writer.write("ta_phi", None, len(sides[0]), **counts)
     return [TakeawayLine("beyond_chance", text, (Ref(TakeawayKind.CHOICE, choice.code),))]
 
 

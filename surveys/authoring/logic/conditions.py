@@ -44,6 +44,27 @@ _OF_DAYS: Final[dict[Verb, Promise]] = {
 }
 
 
+# The same behind "if", where Dutch and German put the verb at the end.
+_IF: Final[dict[Verb, Promise]] = {
+    Verb.IS: gettext_lazy("%(asked)s %(answers)s is"),
+    Verb.IS_NOT: gettext_lazy("%(asked)s iets anders is dan %(answers)s"),
+    Verb.AT_LEAST: gettext_lazy("%(asked)s minstens %(answers)s is"),
+    Verb.AT_MOST: gettext_lazy("%(asked)s hoogstens %(answers)s is"),
+    Verb.MORE: gettext_lazy("%(asked)s meer is dan %(answers)s"),
+    Verb.LESS: gettext_lazy("%(asked)s minder is dan %(answers)s"),
+    Verb.HAS: gettext_lazy("%(asked)s %(answers)s bevat"),
+    Verb.HAS_NOT: gettext_lazy("%(asked)s %(answers)s niet bevat"),
+    Verb.ANSWERED: gettext_lazy("%(asked)s beantwoord is"),
+    Verb.NOT_ANSWERED: gettext_lazy("%(asked)s niet beantwoord is"),
+}
+_IF_OF_DAYS: Final[dict[Verb, Promise]] = {
+    Verb.AT_LEAST: gettext_lazy("%(asked)s op of na %(answers)s valt"),
+    Verb.AT_MOST: gettext_lazy("%(asked)s op of voor %(answers)s valt"),
+    Verb.MORE: gettext_lazy("%(asked)s na %(answers)s valt"),
+    Verb.LESS: gettext_lazy("%(asked)s voor %(answers)s valt"),
+}
+
+
 def verb_name(verb: Verb, item: Item | None) -> str:
     return str((_OF_DAYS if isinstance(item, DateItem) else {}).get(verb, VERBS[verb]))
 
@@ -51,14 +72,22 @@ def verb_name(verb: Verb, item: Item | None) -> str:
 def spoken(
     document: Document, condition: str | None, language: str, side: Perspective | None = None
 ) -> str:
-    """The condition as a sentence, in the words of a side; as it is written where it cannot be read."""
+    """The condition as it stands behind "if", in the words of a side; as it is written where it cannot
+    be read."""
     return said(condition, _PageVoice(document, language, side))
 
 
-def spoken_tree(
-    document: Document, tree: Expression, language: str, side: Perspective | None = None
-) -> str:
-    return said_tree(tree, _PageVoice(document, language, side))
+def stated(document: Document, condition: str, language: str) -> str:
+    """The same as a sentence by itself: what holds, or does not."""
+    return said(condition, _PageVoice(document, language, None, by_itself=True))
+
+
+def spoken_tree(document: Document, tree: Expression, language: str) -> str:
+    return said_tree(tree, _PageVoice(document, language, None))
+
+
+def stated_tree(document: Document, tree: Expression, language: str, side: Perspective) -> str:
+    return said_tree(tree, _PageVoice(document, language, side, by_itself=True))
 
 
 @dataclass(frozen=True)
@@ -66,15 +95,17 @@ class _PageVoice:
     document: Document
     language: str
     side: Perspective | None
+    by_itself: bool = False
 
     def row(self, row: Clause) -> str:
         item = self.document.item(base_code(row.key))
         named = key_name(self.document, row.key, self.language, self.side)
-        words = f"{named} {verb_name(row.verb, item)}"
-        if row.verb.bare:
-            return words
         shown = [f"«{value_name(self.document, row.key, v, self.language)}»" for v in row.values]
-        return f"{words} {either(shown)}"
+        answers = either(shown) if shown else ""
+        if self.by_itself:
+            return f"{named} {verb_name(row.verb, item)} {answers}".rstrip()
+        phrase = (_IF_OF_DAYS if isinstance(item, DateItem) else {}).get(row.verb, _IF[row.verb])
+        return str(phrase) % {"asked": named, "answers": answers}
 
     def joined(self, parts: Sequence[str], *, every: bool) -> str:
         return (_(" en ") if every else _(" of ")).join(parts)

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from surveys.authoring.logic.answering import listed, shape_of, typed
-from surveys.authoring.logic.conditions import key_name, spoken, spoken_tree, value_name
+from surveys.authoring.logic.conditions import key_name, spoken, stated_tree, value_name
 from surveys.questionnaire.answers import Answer, AnswerError, check_answer
 from surveys.questionnaire.conditions.expressions import (
     Answers,
@@ -336,7 +336,7 @@ class _Reasons:
             }
         for part in one.failing:
             words: dict[str, Any] = {
-                "condition": spoken_tree(self.document, part, self.language, self.side),
+                "condition": stated_tree(self.document, part, self.language, self.side),
                 "now": self._now(part),
             }
             yield (

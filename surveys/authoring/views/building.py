@@ -173,9 +173,9 @@ def _to_kind(request: MemberRequest, questionnaire: Questionnaire) -> Callable[[
     return lambda state: as_kind(state, kind, _scale(questionnaire, kind, state["body"]))
 
 
-def _kind(request: MemberRequest) -> Kind:
+def _kind(request: MemberRequest, name: str = "kind") -> Kind:
     try:
-        return Kind(request.POST.get("kind", Kind.SCALE.value))
+        return Kind(request.POST.get(name, Kind.SCALE.value))
     except ValueError as error:
         raise Http404 from error
 
@@ -332,7 +332,8 @@ def _bodies(
     request: MemberRequest, questionnaire: Questionnaire, do: str, head: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """One empty item, or one for each line that was pasted."""
-    kind = _kind(request)
+    # The list beside "add an item" is of that button alone.
+    kind = _kind(request, "kind" if do == "item" else "lines_kind")
     scale = _scale(questionnaire, kind, {})
     if do == "item":
         return [item_body(kind, scale, {side.value: {} for side in Perspective})]

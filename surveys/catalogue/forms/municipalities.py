@@ -99,6 +99,7 @@ class FilterForm(forms.Form):
     q = forms.CharField(label=_("Naam of code"), required=False, max_length=120)
     kind = forms.ChoiceField(label=_("Gewest"), required=False)
     province = forms.ChoiceField(label=_("Provincie"), required=False)
+    wave = forms.UUIDField(required=False, widget=forms.HiddenInput)  # from a page of that wave
 
     def __init__(self, *args: Any, provinces: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,7 +19,7 @@ from surveys.catalogue.municipality_rows import (
     RefusedMunicipality,
 )
 from surveys.catalogue.places import CataloguePlace, Directory
-from surveys.models import Municipality
+from surveys.models import Municipality, Participation
 from surveys.models.catalogue import Region
 from surveys.upload.remarks import Remark
 
@@ -55,6 +55,7 @@ class Filters:
     kind: str = ""
     province: str = ""
     page: str = "1"
+    wave: uuid.UUID | None = None  # those that take part in it
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,10 @@ def _filtered(filters: Filters) -> QuerySet[Municipality]:
         rows = rows.filter(region=filters.kind, tenant=None)
     if filters.province:
         rows = rows.filter(province=filters.province)
+    if filters.wave:
+        rows = rows.filter(
+            id__in=Participation.objects.filter(wave=filters.wave).values("municipality_id")
+        )
     return rows
 
 

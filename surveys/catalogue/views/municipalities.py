@@ -38,6 +38,7 @@ def municipality_list(request: MemberRequest) -> HttpResponse:
         "page_obj": found.page_obj,
         "query": f"{urlencode(asked)}&" if asked else "",
         "filtered": bool(asked),
+        "of_wave": "wave" in asked,
     }
     return render(request, "municipalities/list.html", page)
 

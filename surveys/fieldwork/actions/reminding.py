@@ -45,6 +45,12 @@ def send_reminders(*, by: User | None, wave: Wave, slot: ReminderSlot | None = N
     return len(ids)
 
 
+def reminded_now(wave: Wave) -> int:
+    """How many people get a mail when somebody reminds at this moment."""
+    mails = Mailing.objects.filter(invitation__wave=wave)
+    return len(silent(mails, timezone.now(), kind=MailingKind.REMINDER))
+
+
 def _check_reminder(wave: Wave, mails: QuerySet[Mailing], number: int, now: datetime) -> None:
     if not wave.accepts_answers(now):
         raise WaveNotOpen(_("Herinneren kan alleen terwijl de golf open is."))

@@ -17,7 +17,7 @@ from accounts.roles import Permission
 from surveys.ballots.queries import by_box
 from surveys.fieldwork.actions.fieldwork import add_people, remove_person, resend_link
 from surveys.fieldwork.actions.people import correct_address
-from surveys.fieldwork.actions.reminding import next_reminder, send_reminders
+from surveys.fieldwork.actions.reminding import next_reminder, reminded_now, send_reminders
 from surveys.fieldwork.forms.people import AddressForm, PersonForm
 from surveys.fieldwork.printing import paper_links
 from surveys.fieldwork.queries.mail_log import LABELS
@@ -39,6 +39,7 @@ def wave_people(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
         "wanted": wanted,
         "standings": list(LABELS.items()),
         "next_reminder": next_reminder(wave),
+        "to_remind": reminded_now(wave) if wave.state == WaveState.OPEN else 0,
         "papers": paper_links(wave),
         "keyable": not by_box(wave) and wave.accepts_answers(timezone.now()),
         "boxed": by_box(wave),

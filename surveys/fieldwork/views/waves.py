@@ -177,7 +177,7 @@ def wave_close(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         tell_closed(request.tenant.id, wave)
-        messages.success(request, _("De golf is gesloten. De resultaten worden berekend."))
+        messages.success(request, _("De golf is gesloten."))
     return redirect("wave_page", request.tenant.slug, wave.id)
 
 

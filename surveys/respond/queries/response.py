@@ -232,12 +232,18 @@ def own_response(wave: Wave, municipality_ids: Collection[uuid.UUID]) -> list[Mu
 
 def with_enough(wave: Wave) -> int:
     """`wave_response(wave).enough` in one query: municipalities with enough answers on both sides."""
+    return len(places_with_enough(wave))
+
+
+def places_with_enough(wave: Wave) -> set[uuid.UUID]:
+    """The participations with enough answers on both sides for a report of their own."""
     submitted = _submitted(wave)
     places = {place for place, _side in submitted}
-    return sum(
-        all(submitted[place, side] >= wave.threshold for side in (POLITICAL, ADMINISTRATIVE))
+    return {
+        place
         for place in places
-    )
+        if all(submitted[place, side] >= wave.threshold for side in (POLITICAL, ADMINISTRATIVE))
+    }
 
 
 @dataclass(frozen=True)
