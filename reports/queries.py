@@ -70,6 +70,7 @@ class Report(Standing):
     payload: Benchmark | MunicipalityResult
     # The themes of peer groups by key: of a municipality its own groups, of the benchmark all.
     peers: Mapping[str, Sequence[PeerTheme]] = field(default_factory=dict)
+    asked: int = 0  # of the benchmark: how many municipalities take part, also without an answer
 
 
 @dataclass(frozen=True)
@@ -288,7 +289,11 @@ def _report(
     peers: Mapping[str, Sequence[PeerTheme]],
 ) -> Report:
     return Report(
-        **vars(standing), document=document_read(standing.wave), payload=payload, peers=peers
+        **vars(standing),
+        document=document_read(standing.wave),
+        payload=payload,
+        peers=peers,
+        asked=0 if standing.municipality else municipalities_asked(standing.wave),
     )
 
 

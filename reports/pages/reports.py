@@ -38,7 +38,7 @@ from reports.pages.rows import (
     theme_rows,
 )
 from reports.pages.trends import Courses, courses_of
-from reports.queries import Report, municipalities_asked
+from reports.queries import Report
 
 DISCUSSED = 4  # how many items are proposed to be discussed first
 LOW = 50.0  # below this joint share (percent) is low
@@ -97,12 +97,7 @@ class Page:
 
     @cached_property
     def _told(self) -> list[Sentence]:
-        return tell(self.payload, self.labels, self.language, self.asked)
-
-    @cached_property
-    def asked(self) -> int:
-        """How many municipalities the wave asked, also those where nobody answered."""
-        return municipalities_asked(self.report.wave)
+        return tell(self.payload, self.labels, self.language, self.report.asked)
 
     @cached_property
     def hidden(self) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ from surveys.questionnaire.functions import Function
 from surveys.respond.actions.answering import NotOpenYet, WaveClosed, WavePaused, check_open
 from surveys.respond.closing import Closing, closing_of
 from surveys.respond.kinds import Spoken, spoken
-from surveys.respond.queries.invited import has_draft, response_of
+from surveys.respond.queries.invited import draft_of, has_draft, response_of
 from surveys.respond.queries.naming import asks_consent, has_agreed, may_see_own
 from surveys.respond.queries.respond import may_correct
 from surveys.respond.respondents import Respondent, languages
@@ -85,6 +85,7 @@ class Landing:
     state: str  # early, open, paused, closed or submitted
     submitted_at: datetime | None
     started: bool
+    so_far: tuple[int, int]  # answered, of how many that are shown
     may_correct: bool  # the wave promises it
     quoting: str  # as `quoting` says
     correctable: bool  # this link opens what was handed in
@@ -181,7 +182,8 @@ def language_links(
 
 def landing_page(invitation: Invitation, document: Document, language: str) -> Landing:
     wave = invitation.wave
-    given, started = response_of(invitation), has_draft(invitation)
+    given, draft = response_of(invitation), draft_of(invitation)
+    started, side = draft is not None, Perspective(invitation.perspective)
     return Landing(
         title=spoken(document, document.title, language),
         intro=spoken(document, document.intro, language),
@@ -198,8 +200,9 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         state="submitted" if given or has_answered(invitation) else wave_state(wave, begun=started),
         submitted_at=given.submitted_at if given else None,
         started=started,
+        so_far=answered_count(document, side, draft.answers) if draft else (0, 0),
         may_correct=wave.may_correct,
-        quoting=quoting(document, Perspective(invitation.perspective)),
+        quoting=quoting(document, side),
         correctable=given is not None and may_correct(invitation, given, begun=started),
         closing=closing_of(wave, timezone.now()) if started else None,
         naming=may_see_own(invitation, given),

@@ -5,11 +5,12 @@ import re
 import pytest
 from django.core import mail
 from django.test import override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import TeamInvitation, TeamMailing, Tenant, User
 from accounts.roles import Role
 from accounts.team import actions, links, tasks
+from accounts.team.queries import role_in_sentence
 from accounts.tenancy import tenant
 from surveys.models import Municipality
 from tests.conftest import client_of
@@ -124,3 +125,11 @@ def test_names_are_escaped_in_html_and_whole_in_the_subject(olga: User) -> None:
 def html_of(sent: mail.EmailMessage) -> str:
     assert isinstance(sent, mail.EmailMultiAlternatives)
     return str(sent.alternatives[0][0])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nl-be", "manager van een bestuur"), ("de", "Manager")]
+)
+def test_a_role_among_other_words_has_a_capital_in_german_alone(language: str, said: str) -> None:
+    with translation.override(language):
+        assert role_in_sentence(Role.MANAGER).startswith(said)

@@ -255,7 +255,10 @@ def test_weighted_figures_stand_beside_the_plain_ones(north: Tenant, alice: User
     [
         ("nl", "In dit bestuur antwoordden 7 politici en 7 medewerkers."),
         ("en", "In this government, 7 politicians and 7 staff members answered."),
-        ("fr", "Dans ce pouvoir local, 7 élus et 7 membres du personnel ont répondu."),
+        (
+            "fr",
+            "Qui a répondu dans ce pouvoir local\N{NO-BREAK SPACE}: 7 élus et 7 membres du personnel.",
+        ),
         ("de", "In dieser Gemeinde antworteten 7 Personen aus der Politik"),
     ],
 )

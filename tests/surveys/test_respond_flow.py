@@ -198,7 +198,9 @@ def test_a_link_resumes_on_another_device(rik: Invitation) -> None:
     fill(cast.started(rik), 1, cast.FIRST)
     second = Client()
 
-    assert "Verdergaan" in second.get(cast.link(rik)).content.decode()
+    page = second.get(cast.link(rik)).content.decode()
+    assert "Verdergaan" in page
+    assert re.search(r"Al beantwoord: [1-9]\d* van \d+\.", page)
     assert second.post(f"{cast.link(rik)}/start")["Location"] == "/r/answer/2/"
     assert second.get("/r/answer/")["Location"] == "/r/answer/2/"
 
