@@ -31,7 +31,7 @@ from surveys.questionnaire.reuse.texts import texts_of
 from surveys.questionnaire.rules import item_rules
 from surveys.questionnaire.rules.text_rules import texts
 from surveys.questionnaire.words import Kind, Text
-from surveys.respond import kinds
+from surveys.respond import kinds, naming
 from surveys.respond.widgets import section_widgets
 from tests.questionnaire import strategies
 from tests.questionnaire.builders import changed, every_kind
@@ -175,3 +175,9 @@ def test_no_function_asks_for_one_kind_after_the_other() -> None:
         if isinstance(node, ast.FunctionDef) and len(asked_kinds(node)) > 2
     ]
     assert not ladders, "\n".join(ladders)
+
+
+def test_whoever_agrees_to_be_named_is_told_of_what_rows_have_alone() -> None:
+    """A kind that no file of rows has is `WRITTEN`: its answer would be promised to stand there."""
+    silent = {kind for kind, struct in STRUCTS.items() if answers.KINDS[struct] is answers.nothing}
+    assert silent - {Kind.INFORMATION} == naming.WRITTEN

@@ -253,7 +253,8 @@ def _line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
-def _nothing(_source: Source, _item: Item) -> Iterator[Variable]:
+def nothing(_source: Source, _item: Item) -> Iterator[Variable]:
+    """No file of rows has these."""
     return iter(())
 
 
@@ -266,7 +267,7 @@ KINDS: Final[Mapping[type[Item], Callable[[Source, Any], Iterator[Variable]]]] =
     SumItem: _listed,
     NumberItem: _number,
     DateItem: _year,
-    ShortTextItem: _nothing,
-    LongTextItem: _nothing,
-    InformationItem: _nothing,
+    ShortTextItem: nothing,
+    LongTextItem: nothing,
+    InformationItem: nothing,
 }
