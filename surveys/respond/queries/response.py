@@ -4,7 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.names import in_order
 from surveys.ballots.queries import in_the_box
-from surveys.models import Draft, Participation, Response, Wave
+from surveys.models import Draft, Response, Wave
 from surveys.percentages import PERCENT, percent
 from surveys.questionnaire.words import Perspective
 
@@ -211,13 +211,12 @@ def wave_response(
     wave: Wave, municipality_ids: Collection[uuid.UUID] | None = None
 ) -> WaveResponse:
     """Four queries. `municipality_ids` narrows to a manager's own."""
-    places = wave.participations.select_related("municipality").order_by(
-        "municipality__name_sort", "id"
-    )
+    places = wave.participations.order_by("municipality__name_sort", "id")
     if municipality_ids is not None:
         places = places.filter(municipality_id__in=municipality_ids)
     counts = _response_counts(wave)
-    rows = [_municipality_response(wave, place, counts) for place in places]
+    told = map(_Place._make, places.values_list(*_OF_PLACE))
+    rows = [_municipality_response(wave, place, counts) for place in told]
     return WaveResponse(
         rows,
         _sum([row.political for row in rows], wave, wave.target_political),
@@ -275,16 +274,29 @@ def _grouped(rows: QuerySet[Any], path: str, count: Count = Count("id")) -> Coun
     return Counter({(row[place], row[side]): row["n"] for row in found})
 
 
+class _Place(NamedTuple):
+    """Who takes part, and where: no more of hundreds of rows than is told."""
+
+    participation: uuid.UUID
+    id: uuid.UUID
+    code: str
+    name: str
+    province: str
+
+
+_OF_PLACE: Final = ("id", *(f"municipality__{name}" for name in _Place._fields[1:]))
+
+
 def _municipality_response(
-    wave: Wave, place: Participation, counts: _ResponseCounts
+    wave: Wave, place: _Place, counts: _ResponseCounts
 ) -> MunicipalityResponse:
     return MunicipalityResponse(
-        id=place.municipality_id,
-        code=place.municipality.code,
-        name=place.municipality.name,
-        province=place.municipality.province,
-        political=_side(wave, (place.id, POLITICAL), counts),
-        administrative=_side(wave, (place.id, ADMINISTRATIVE), counts),
+        id=place.id,
+        code=place.code,
+        name=place.name,
+        province=place.province,
+        political=_side(wave, (place.participation, POLITICAL), counts),
+        administrative=_side(wave, (place.participation, ADMINISTRATIVE), counts),
     )
 
 
