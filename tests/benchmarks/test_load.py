@@ -2,8 +2,10 @@
 
 import random
 
+from tests.benchmarks.answering.places import served
 from tests.benchmarks.load.crowd import ways_of
 from tests.benchmarks.load.figures import grouped, p95, ratio, slope
+from tests.database import ROOT
 
 
 def slices(by: float, count: int = 6) -> list[list[float]]:
@@ -43,3 +45,9 @@ def test_memory_that_grew_while_it_warmed_up_is_flat() -> None:
 def test_every_way_of_working_has_somebody() -> None:
     assert len(ways_of(50)) == 50
     assert len({way.name for way in ways_of(1)}) == 8
+
+
+def test_what_is_measured_is_served_as_the_image_serves_it() -> None:
+    """The Dockerfile makes more than one image; the last is the product's."""
+    program, application, *_rest = served(ROOT)
+    assert (program, application) == ("gunicorn", "config.wsgi:application")

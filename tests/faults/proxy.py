@@ -30,6 +30,7 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from config import embedded
+from tests.benchmarks.answering.places import served
 
 HERE: Final = Path(__file__).resolve().parents[2]
 PROXY: Final = HERE / "config" / "proxy"
@@ -47,13 +48,6 @@ class Ports:
     web: int = field(default_factory=embedded.free_port)
     limits: int = field(default_factory=embedded.free_port)
     door: int = field(default_factory=embedded.free_port)
-
-
-def web_command() -> list[str]:
-    """What the image runs."""
-    line = re.search(r"^CMD (\[.*\])$", (HERE / "Dockerfile").read_text(), re.MULTILINE)
-    words: list[str] = yaml.safe_load(line[1]) if line else []
-    return [sys.executable, "-m", *words]
 
 
 @contextmanager
@@ -77,8 +71,8 @@ def running(command: list[str], port: int, log: Path, **more: str) -> Iterator[S
 
 def web(ports: Ports, folder: Path) -> AbstractContextManager[Server]:
     """The product's web server."""
-    command = [f"127.0.0.1:{ports.web}" if w == "0.0.0.0:8000" else w for w in web_command()]
-    site = f"http://127.0.0.1:{ports.door}"
+    words = [f"127.0.0.1:{ports.web}" if w == "0.0.0.0:8000" else w for w in served(HERE)]
+    command, site = [sys.executable, "-m", *words], f"http://127.0.0.1:{ports.door}"
     return running(command, ports.web, folder / "web.log", SITE_URL=site, TRUSTED_PROXIES="1")
 
 
