@@ -143,7 +143,8 @@ def test_the_order_of_the_rows_says_nothing_of_who_or_when(wave: Wave) -> None:
         places, sides = texts(table, "municipality"), texts(table, "perspective")
         assert places == sorted(places)
         as_they_came = ["political", "administrative"] * 6
-        assert not [m for m in range(6) if sides[12 * m : 12 * m + 12] == as_they_came]
+        kept = [m for m in range(6) if sides[12 * m : 12 * m + 12] == as_they_came]
+        assert len(kept) < 3, kept  # of 924 orders one is this: by chance three once in 40 million
         assert "id" not in table.column_names
         assert not [name for name in table.column_names if "submitted" in name]
 
