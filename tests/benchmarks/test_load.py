@@ -2,7 +2,7 @@
 
 import random
 
-from tests.benchmarks.answering.places import served
+from tests.benchmarks.answering.places import at_port, served
 from tests.benchmarks.load.crowd import ways_of
 from tests.benchmarks.load.figures import grouped, p95, ratio, slope
 from tests.database import ROOT
@@ -49,5 +49,6 @@ def test_every_way_of_working_has_somebody() -> None:
 
 def test_what_is_measured_is_served_as_the_image_serves_it() -> None:
     """The Dockerfile makes more than one image; the last is the product's."""
-    program, application, *_rest = served(ROOT)
+    program, application, bind, address, *_rest = at_port(served(ROOT), 8123)
     assert (program, application) == ("gunicorn", "config.wsgi:application")
+    assert (bind, address) == ("--bind", "127.0.0.1:8123")

@@ -30,7 +30,7 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from config import embedded
-from tests.benchmarks.answering.places import served
+from tests.benchmarks.answering.places import at_port, served
 
 HERE: Final = Path(__file__).resolve().parents[2]
 PROXY: Final = HERE / "config" / "proxy"
@@ -71,8 +71,8 @@ def running(command: list[str], port: int, log: Path, **more: str) -> Iterator[S
 
 def web(ports: Ports, folder: Path) -> AbstractContextManager[Server]:
     """The product's web server."""
-    words = [f"127.0.0.1:{ports.web}" if w == "0.0.0.0:8000" else w for w in served(HERE)]
-    command, site = [sys.executable, "-m", *words], f"http://127.0.0.1:{ports.door}"
+    command = [sys.executable, "-m", *at_port(served(HERE), ports.web)]
+    site = f"http://127.0.0.1:{ports.door}"
     return running(command, ports.web, folder / "web.log", SITE_URL=site, TRUSTED_PROXIES="1")
 
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,11 +108,16 @@ def served(checkout: Path) -> list[str]:
     return command
 
 
+def at_port(command: Sequence[str], port: int) -> list[str]:
+    """The same, for this machine alone and at another port than the image's."""
+    return [f"127.0.0.1:{port}" if word == "0.0.0.0:8000" else word for word in command]
+
+
 @contextmanager
 def serving(name: str, checkout: Path, people: int) -> Iterator[Place]:
     told = staged(checkout, people)
     port = embedded.free_port()
-    command = [f"127.0.0.1:{port}" if word == "0.0.0.0:8000" else word for word in served(checkout)]
+    command = at_port(served(checkout), port)
     server = subprocess.Popen(
         [sys.executable, "-m", *command],
         cwd=checkout,

@@ -24,7 +24,7 @@ import yaml
 
 from config import embedded
 from tests.benchmarks.answering.meters import memory, worked
-from tests.benchmarks.answering.places import of_checkout, served
+from tests.benchmarks.answering.places import at_port, of_checkout, served
 from tests.benchmarks.pages import HERE, prepared
 
 PATIENCE: Final = 180
@@ -55,7 +55,7 @@ def commands(checkout: Path) -> dict[str, list[str]]:
 def started(checkout: Path, command: list[str], cache: str) -> Started:
     """Start one, wait until it is ready, look, and end it."""
     port = embedded.free_port()
-    words = [f"127.0.0.1:{port}" if word == "0.0.0.0:8000" else word for word in command]
+    words = at_port(command, port)
     if "beat" in words:
         words += ["--scheduler", "celery.beat:Scheduler"]  # no file of a schedule is left here
     if words[0] == "celery":

@@ -32,6 +32,7 @@ from config import embedded  # noqa: E402
 from tests.benchmarks.answering.meters import children  # noqa: E402
 from tests.benchmarks.answering.places import (  # noqa: E402
     Place,
+    at_port,
     of_checkout,
     served,
     until,
@@ -93,7 +94,7 @@ def environment(database: str, cache: int) -> dict[str, str]:
 def served_by(place: Place, told: dict[str, str]) -> Iterator[Place]:
     """This checkout over a copy."""
     port = embedded.free_port()
-    command = [f"127.0.0.1:{port}" if word == "0.0.0.0:8000" else word for word in served(HERE)]
+    command = at_port(served(HERE), port)
     server = subprocess.Popen(
         [sys.executable, "-m", *command], cwd=HERE, env=of_checkout(HERE, **told),
         stderr=subprocess.DEVNULL,

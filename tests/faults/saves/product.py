@@ -26,6 +26,7 @@ import psycopg
 
 from config import embedded
 from tests.benchmarks.answering.meters import children
+from tests.benchmarks.answering.places import at_port
 from tests.benchmarks.answering.start import commands
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -71,9 +72,7 @@ class Product:
     def _all_commands(self) -> dict[str, list[str]]:
         """Those of the Dockerfile and of docker-compose.yml."""
         found = commands(ROOT)
-        found["web"] = [
-            f"127.0.0.1:{self.port}" if word == "0.0.0.0:8000" else word for word in found["web"]
-        ]
+        found["web"] = at_port(found["web"], self.port)
         found["beat"] += ["--scheduler", "celery.beat:Scheduler"]  # leaves no file here
         return found
 
