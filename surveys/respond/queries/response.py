@@ -4,7 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -215,8 +215,19 @@ def wave_response(
     if municipality_ids is not None:
         places = places.filter(municipality_id__in=municipality_ids)
     counts = _response_counts(wave)
-    told = map(_Place._make, places.values_list(*_OF_PLACE))
-    rows = [_municipality_response(wave, place, counts) for place in told]
+    # No more of hundreds of rows than is told: a model of each takes as long as all the counting.
+    columns = (f"municipality__{name}" for name in ("id", "code", "name", "province"))
+    rows = [
+        MunicipalityResponse(
+            id=place,
+            code=code,
+            name=name,
+            province=province,
+            political=_side(wave, (participation, POLITICAL), counts),
+            administrative=_side(wave, (participation, ADMINISTRATIVE), counts),
+        )
+        for participation, place, code, name, province in places.values_list("id", *columns)
+    ]
     return WaveResponse(
         rows,
         _sum([row.political for row in rows], wave, wave.target_political),
@@ -272,32 +283,6 @@ def _grouped(rows: QuerySet[Any], path: str, count: Count = Count("id")) -> Coun
     place, side = f"{path}participation_id", f"{path}perspective"
     found = rows.order_by().values(place, side).annotate(n=count)
     return Counter({(row[place], row[side]): row["n"] for row in found})
-
-
-class _Place(NamedTuple):
-    """Who takes part, and where: no more of hundreds of rows than is told."""
-
-    participation: uuid.UUID
-    id: uuid.UUID
-    code: str
-    name: str
-    province: str
-
-
-_OF_PLACE: Final = ("id", *(f"municipality__{name}" for name in _Place._fields[1:]))
-
-
-def _municipality_response(
-    wave: Wave, place: _Place, counts: _ResponseCounts
-) -> MunicipalityResponse:
-    return MunicipalityResponse(
-        id=place.id,
-        code=place.code,
-        name=place.name,
-        province=place.province,
-        political=_side(wave, (place.participation, POLITICAL), counts),
-        administrative=_side(wave, (place.participation, ADMINISTRATIVE), counts),
-    )
 
 
 def _side(wave: Wave, key: tuple[uuid.UUID, str], counts: _ResponseCounts) -> RespondingSide:
