@@ -30,8 +30,10 @@ from accounts.tenancy import tenant
 
 log = logging.getLogger(__name__)
 
-LASTS: Final = timedelta(seconds=12)
-EVERY: Final = 3.0  # seconds between two signs of life: a lease outlives three that are lost
+# With the sweep of runs (five seconds) and a worker's start: a dead one's run goes on within 15 s.
+LASTS: Final = timedelta(seconds=9)
+# Seconds between two signs of life: a lease outlives three that are lost.
+EVERY: Final = LASTS.total_seconds() / 4
 AGAIN: Final = 1.0  # seconds until the next try of one that the database did not take
 # No lease was ever given for so long.
 IMPOSSIBLE: Final = timedelta(minutes=10)
