@@ -31,6 +31,7 @@ from tests.faults.saves.people import Kept, Respondent, Tally
 from tests.faults.saves.product import Product, product
 
 SAVES_EACH: Final = 50  # at least, of a walk
+SAVES_A_SECOND: Final = 250  # at most, of all
 DRAFT: Final = """
 SELECT draft.answers, draft.revisions FROM surveys_draft draft
 JOIN surveys_invitation invitation ON invitation.id = draft.invitation_id
@@ -85,10 +86,12 @@ class Scene:
                 self.tally.wrong.append(f"a walk ended: {error!r}")
 
     def kill_all(self, killer: Killer, kills: int) -> None:
-        """Between two kills people save; a moment of chance in each part of all the saves."""
+        """Between two kills people save, now more and now less; and however much is saved during one,
+        the next waits until they go on."""
         try:
-            for number, kind in enumerate(killer.plan(kills)):
-                goal = self.saves * (number + self.chance.random()) / kills
+            for kind in killer.plan(kills):
+                share = self.saves / kills * self.chance.uniform(0.05, 2)
+                goal = self.tally.acknowledged + share
                 while self.tally.acknowledged < goal and self.place.links:
                     time.sleep(0.05)
                 killer.kill(kind)
@@ -104,7 +107,10 @@ def run(
     chance = random.Random(seed)  # noqa: S311 -- moments, not secrets
     with product() as made:
         waves = -(-kills // 11) + 2
-        links = saves // SAVES_EACH + kills * 8 + people * 2  # they go on while a kill waits
+        # They go on while a kill waits, longest while the broker is frozen.
+        links = (
+            (saves + waves * int(frozen) * SAVES_A_SECOND) // SAVES_EACH + kills * 8 + people * 2
+        )
         module = "tests.faults.saves.staging"
         told = json.loads(made.manage("-m", module, str(links), str(waves)))
         made.start()
