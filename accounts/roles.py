@@ -42,11 +42,11 @@ def _(text: str) -> str:
 
 
 SENTENCES: dict[Permission, str] = {
-    P.MANAGE_TEAM: _("Collega's en managers uitnodigen en verwijderen"),
+    P.MANAGE_TEAM: _("Collega’s en managers uitnodigen en verwijderen"),
     P.MANAGE_TOKENS: _("Sleutels voor de API maken en intrekken"),
-    P.MANAGE_WEBHOOKS: _("Bepalen welke programma's een bericht krijgen (webhooks)"),
+    P.MANAGE_WEBHOOKS: _("Bepalen welke programma’s een bericht krijgen (webhooks)"),
     P.MANAGE_BRAND: _("Naam, logo, kleur en sjabloon van de organisatie bepalen"),
-    P.MANAGE_SIGN_ON: _("Bepalen via welke aanmelddienst collega's binnenkomen"),
+    P.MANAGE_SIGN_ON: _("Bepalen via welke aanmelddienst collega’s binnenkomen"),
     P.MANAGE_PRIVACY: _(
         "Verzoeken over persoonsgegevens afhandelen, termijnen en afspraken bepalen"
     ),

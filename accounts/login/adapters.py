@@ -34,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         "too_many_login_attempts": _("Te veel pogingen. Wacht vijf minuten en probeer opnieuw."),
         "too_many_account_attempts": _(
             "Te veel mislukte pogingen voor dit adres. Meld u aan op een toestel waarop dat eerder"
-            " lukte, kies een nieuw wachtwoord via 'Wachtwoord vergeten?', of probeer het morgen."
+            " lukte, kies een nieuw wachtwoord via ‘Wachtwoord vergeten?’, of probeer het morgen."
         ),
         "unverified_primary_email": _("Bevestig eerst uw hoofdadres."),
     }

@@ -70,7 +70,7 @@ ITEM_INDICATORS = (
         ),
         cannot_say=_(
             "Niets over wie niet antwoordde, en niet waarom mensen zo antwoorden. Het interval "
-            "rekent met besturen als groepen, want collega's lijken op elkaar, en is eerder te "
+            "rekent met besturen als groepen, want collega’s lijken op elkaar, en is eerder te "
             "breed dan te smal. Onder tien besturen staat er geen."
         ),
         formula=(
@@ -256,7 +256,7 @@ ITEM_INDICATORS = (
             "hetzelfde antwoorden."
         ),
         cannot_say=_(
-            "Niet geschikt voor antwoorden uit vele besturen, want collega's lijken op elkaar. "
+            "Niet geschikt voor antwoorden uit vele besturen, want collega’s lijken op elkaar. "
             "Een kleine kans zegt niet dat een verschil groot is, een grote niet dat er geen is."
         ),
         formula=(

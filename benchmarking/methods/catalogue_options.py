@@ -43,7 +43,7 @@ OPTION_INDICATORS = (
         cannot_say=_(
             "Niet hoe belangrijk iemand een gekozen antwoord vindt. Wie maar een paar antwoorden "
             "mag kiezen, laat andere liggen die ook meetellen: de aandelen hangen samen. Achter "
-            "'andere' staat niet één antwoord: dat aandeel zegt alleen hoe vaak de lijst te kort "
+            "‘andere’ staat niet één antwoord: dat aandeel zegt alleen hoe vaak de lijst te kort "
             "schoot. Biedt een vraag alleen aan wat iemand eerder koos, dan is n wie toen iets koos, "
             "en een antwoord dat iemand niet kreeg, telt als niet vooraan: die persoon noemde het "
             "zelf niet."
@@ -61,10 +61,10 @@ OPTION_INDICATORS = (
         name=_("Gelijkenis van de rangorde"),
         definition=_(
             "Hoe sterk de twee kanten de antwoorden van de lijst in dezelfde volgorde zetten, van "
-            "vaakst naar minst gekozen: +1 is dezelfde volgorde, −1 de omgekeerde. 'Opvallend "
-            "gelijk' staat er alleen als ook de ondergrens hoog is en de top drie standhoudt. "
-            "'Andere' heeft geen plaats in de volgorde: wat ieder zelf opschrijft, is geen "
-            "gedeeld antwoord. 'Geen van deze' evenmin."
+            "vaakst naar minst gekozen: +1 is dezelfde volgorde, −1 de omgekeerde. ‘Opvallend "
+            "gelijk’ staat er alleen als ook de ondergrens hoog is en de top drie standhoudt. "
+            "‘Andere’ heeft geen plaats in de volgorde: wat ieder zelf opschrijft, is geen "
+            "gedeeld antwoord. ‘Geen van deze’ evenmin."
         ),
         cannot_say=_(
             "Niet of beide kanten een antwoord even vaak kiezen: de volgorde kan dezelfde zijn "
@@ -96,7 +96,7 @@ OPTION_INDICATORS = (
         name=_("Samen genoemd"),
         definition=_(
             "Of wie het ene antwoord van de lijst noemt ook het andere noemt, en of dat vaker "
-            "gebeurt dan door toeval te verwachten is. 'Andere' en 'geen van deze' staan niet op "
+            "gebeurt dan door toeval te verwachten is. ‘Andere’ en ‘geen van deze’ staan niet op "
             "de lijst."
         ),
         cannot_say=_(
@@ -121,7 +121,7 @@ OPTION_INDICATORS = (
         name=_("Bijna altijd samen genoemd"),
         definition=_(
             "Hoeveel antwoorden van de lijst een respondent gemiddeld noemt, en welk deel de hele "
-            "lijst noemt, of alles op één na. 'Andere' en 'geen van deze' staan niet op de lijst: "
+            "lijst noemt, of alles op één na. ‘Andere’ en ‘geen van deze’ staan niet op de lijst: "
             "ze tellen niet mee, ook niet in hoe lang die is."
         ),
         cannot_say=_(
@@ -141,7 +141,7 @@ OPTION_INDICATORS = (
         name=_("Samenhang"),
         definition=_(
             "Of wie het ene sterker ervaart ook het andere sterker ervaart, telkens vergeleken met "
-            "collega's van hetzelfde bestuur en dezelfde kant."
+            "collega’s van hetzelfde bestuur en dezelfde kant."
         ),
         cannot_say=_(
             "Geen oorzaak, en niet welke van de twee eerst kwam. Een samenhang tussen besturen "

@@ -173,7 +173,7 @@ PROTECTION_INDICATORS = (
             "blijft. Is die er niet, dan worden cijfers grover afgerond of weggelaten."
         ),
         cannot_say=_(
-            "Het beschermt tegen zekerheid, niet tegen vermoedens, en niet tegen collega's die hun "
+            "Het beschermt tegen zekerheid, niet tegen vermoedens, en niet tegen collega’s die hun "
             "antwoorden naast elkaar leggen. Het rekent met aandelen, gemiddelden, verschillen en hun "
             "intervallen; wat geen som van antwoorden is, zoals een kans of een betrouwbaarheid, is "
             "alleen grof afgerond."
@@ -211,7 +211,7 @@ PROTECTION_INDICATORS = (
         ),
         cannot_say=_(
             "Geen voorspelling van de respons. Ieder antwoordt hier onafhankelijk met dezelfde "
-            "kans, terwijl collega's in werkelijkheid samen wel of niet meedoen. Wat door de "
+            "kans, terwijl collega’s in werkelijkheid samen wel of niet meedoen. Wat door de "
             "andere regels verdwijnt, telt niet mee, behalve bij de stellingen dat wie het allemaal "
             "eens of oneens is verborgen blijft: het is een bovengrens."
         ),

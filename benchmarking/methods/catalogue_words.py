@@ -148,7 +148,7 @@ WORD_INDICATORS = (
             "antwoorden per kant en twintig besturen met beide kanten."
         ),
         cannot_say=_(
-            "Niets over één bestuur. Onbeslist is een uitkomst en betekent niet 'gedeeld'. Een "
+            "Niets over één bestuur. Onbeslist is een uitkomst en betekent niet ‘gedeeld’. Een "
             "werkpunt volgens één kant alleen zegt welke kant het ziet, niet wie gelijk heeft."
         ),
         formula=(
@@ -184,8 +184,8 @@ WORD_INDICATORS = (
         part=MethodPart.WORDS,
         name=_("Woorden bij een aandeel"),
         definition=_(
-            "'Een meerderheid' staat er alleen als het hele interval boven de helft ligt; "
-            "'genuanceerder' alleen als beide kanten boven de helft liggen en het verschil "
+            "‘Een meerderheid’ staat er alleen als het hele interval boven de helft ligt; "
+            "‘genuanceerder’ alleen als beide kanten boven de helft liggen en het verschil "
             "vaststaat."
         ),
         cannot_say=_(
@@ -322,7 +322,7 @@ WORD_INDICATORS = (
         ),
         cannot_say=_(
             "Geen interval in een rapport berust op opnieuw trekken: bij twintig besturen is "
-            "zo'n interval te smal. Een kans spreekt over besturen zoals deze, niet over andere."
+            "zo’n interval te smal. Een kans spreekt over besturen zoals deze, niet over andere."
         ),
         formula="p = (b+1)/(B+1)\nBCa: z₀ = Φ⁻¹(#{θ* < θ̂}/B),  a = Σ l³/(6·(Σ l²)^{3/2})",
         scale=CHANCE,

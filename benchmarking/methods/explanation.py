@@ -103,7 +103,7 @@ EXPLANATIONS = (
                     "met een stelling van een thema dat een probleem meet, of met een omgekeerd "
                     "gestelde stelling van een ander thema; gunstig al het andere. Van een stelling "
                     "zonder thema zegt de vragenlijst het niet, en dan staat het er niet. Klassen, de "
-                    "figuur met vier velden, 'eerst bespreken' en wie positiever is, lezen elke "
+                    "figuur met vier velden, ‘eerst bespreken’ en wie positiever is, lezen elke "
                     "stelling in de gunstige richting, alle op hetzelfde aandeel als de tabel: "
                     "ongunstig telt er als 100 % − aandeel. In de score van een thema telt een "
                     "omgekeerd gestelde stelling andersom."
@@ -113,16 +113,16 @@ EXPLANATIONS = (
                 _("Eerdere edities"),
                 _(
                     "Voor methode 5 was het aandeel bij een omgekeerd gestelde stelling dat van "
-                    "wie het ermee oneens is. Zo'n editie blijft wat ze was; bij die stellingen "
-                    "staat er dat het aandeel het laagste antwoord telt ('oneens of lager'), en de "
+                    "wie het ermee oneens is. Zo’n editie blijft wat ze was; bij die stellingen "
+                    "staat er dat het aandeel het laagste antwoord telt (‘oneens of lager’), en de "
                     "API laat agree er leeg. Met een nieuwere editie vergelijkt u die aandelen niet."
                 ),
             ),
             (
                 _("Geldige antwoorden"),
                 _(
-                    "'Geen mening' en wat niet is ingevuld tellen niet mee in een aandeel of een "
-                    "gemiddelde. Hoe vaak 'geen mening' voorkomt, is per kant een eigen cijfer."
+                    "‘Geen mening’ en wat niet is ingevuld tellen niet mee in een aandeel of een "
+                    "gemiddelde. Hoe vaak ‘geen mening’ voorkomt, is per kant een eigen cijfer."
                 ),
             ),
             (
@@ -190,7 +190,7 @@ EXPLANATIONS = (
         _("Hoe precies elk cijfer is"),
         (
             _(
-                "Pagina's, bestanden en de API geven dezelfde afgeronde cijfers; nergens staat er "
+                "Pagina’s, bestanden en de API geven dezelfde afgeronde cijfers; nergens staat er "
                 "een exacter. Klassen en toetsen volgen uit de cijfers van voor het afronden: een "
                 "interval dat net boven nul begint, kan dus bij 0 staan."
             ),
@@ -223,7 +223,7 @@ EXPLANATIONS = (
         _("Regels voor een klasse"),
         (
             _(
-                "Alles wordt gelezen als 'het probleem zien'; een sterkte wordt daarvoor "
+                "Alles wordt gelezen als ‘het probleem zien’; een sterkte wordt daarvoor "
                 "omgekeerd. De eerste regel die klopt, geldt. Nodig zijn dertig antwoorden per "
                 "kant en twintig besturen met beide kanten (E2)."
             ),

@@ -16,26 +16,26 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
     "mapping_not_text": _("De beschrijving is geen tekst in UTF-8."),
     "mapping_unreadable": _("De beschrijving kan niet gelezen worden: %(detail)s"),
     "mapping_empty": _(
-        "In de beschrijving staat niet wat de kolommen betekenen, zoals 'municipality'."
+        "In de beschrijving staat niet wat de kolommen betekenen, zoals ‘municipality’."
     ),
     "mapping_invalid": _("De beschrijving klopt niet: %(detail)s"),
     "no_perspective": _(
-        "Zeg hoe de kant uit het bestand volgt: met 'perspective' of met 'function'."
+        "Zeg hoe de kant uit het bestand volgt: met ‘perspective’ of met ‘function’."
     ),
     "questionnaire_or_items": _(
-        "Kies een vragenlijst ('questionnaire') of laat er een maken ('create_items: true')."
+        "Kies een vragenlijst (‘questionnaire’) of laat er een maken (‘create_items: true’)."
     ),
-    "no_scale": _("Geef met 'scale' het laagste en het hoogste getal van de schaal."),
+    "no_scale": _("Geef met ‘scale’ het laagste en het hoogste getal van de schaal."),
     "scale_size": _("De schaal heeft 2 tot 11 categorieën."),
     "scale_labels": _("De schaal heeft %(size)s categorieën: geef evenveel labels, of geen."),
     "scale_other_size": _(
-        "De schaal van het bestand heeft een ander aantal categorieën dan die van '%(code)s'."
+        "De schaal van het bestand heeft een ander aantal categorieën dan die van ‘%(code)s’."
     ),
-    "unknown_column": _("Het bestand heeft geen kolom '%(column)s'."),
-    "ambiguous_column": _("Het bestand heeft meer dan één kolom '%(column)s'."),
+    "unknown_column": _("Het bestand heeft geen kolom ‘%(column)s’."),
+    "ambiguous_column": _("Het bestand heeft meer dan één kolom ‘%(column)s’."),
     "date_order": _(
-        "De datums in kolom '%(column)s' kunnen op twee manieren gelezen worden. Zeg of de dag of"
-        " de maand vooraan staat (in de beschrijving 'dates: day_first' of 'dates: month_first')."
+        "De datums in kolom ‘%(column)s’ kunnen op twee manieren gelezen worden. Zeg of de dag of"
+        " de maand vooraan staat (in de beschrijving ‘dates: day_first’ of ‘dates: month_first’)."
     ),
     "fieldwork_order": _("De bevraging eindigt voor ze begint: kijk de twee datums na."),
     "fieldwork_missing": _(
@@ -45,70 +45,70 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
     "fieldwork_future": _("De bevraging kan niet in de toekomst geëindigd zijn."),
     "fieldwork_early": _("De bevraging kan niet voor %(year)s geweest zijn: kijk de datums na."),
     "global_code": _(
-        "'%(value)s' bij '%(setting)s' geldt voor het hele bestand, maar is bij '%(code)s' (kolom"
-        " '%(column)s') zelf een antwoord. Geef die kolom een eigen '%(setting)s', of een lege."
+        "‘%(value)s’ bij ‘%(setting)s’ geldt voor het hele bestand, maar is bij ‘%(code)s’ (kolom"
+        " ‘%(column)s’) zelf een antwoord. Geef die kolom een eigen ‘%(setting)s’, of een lege."
     ),
     "scale_shifted": _(
-        "De kolommen van de schaal van '%(code)s' (zoals '%(column)s') lijken een andere nummering te hebben"
-        " dan %(low)s tot %(high)s: er staan codes naast. Noem de nummers van het bestand ('scale'), of"
-        " wat die codes betekenen ('missing', 'no_opinion', 'recode')."
+        "De kolommen van de schaal van ‘%(code)s’ (zoals ‘%(column)s’) lijken een andere nummering te hebben"
+        " dan %(low)s tot %(high)s: er staan codes naast. Noem de nummers van het bestand (‘scale’), of"
+        " wat die codes betekenen (‘missing’, ‘no_opinion’, ‘recode’)."
     ),
     "scale_beyond": _(
-        "In de kolom '%(column)s' staan antwoorden die de schaal van '%(code)s' niet heeft (%(values)s; het"
+        "In de kolom ‘%(column)s’ staan antwoorden die de schaal van ‘%(code)s’ niet heeft (%(values)s; het"
         " eerste op rij %(line)s). Misschien heeft ze een andere schaal, en betekenen ook de andere antwoorden"
-        " iets anders. Laat de kolom weg, noem de nummers van het bestand ('scale'), of zeg wat die antwoorden"
-        " betekenen ('missing', 'no_opinion', 'recode')."
+        " iets anders. Laat de kolom weg, noem de nummers van het bestand (‘scale’), of zeg wat die antwoorden"
+        " betekenen (‘missing’, ‘no_opinion’, ‘recode’)."
     ),
     "codes_meant": _(
-        "Het bestand zegt zelf dat codes van de kolom '%(column)s' iets anders betekenen dan op de schaal van"
-        " '%(code)s' (%(values)s). Laat de kolom weg, noem de nummers van het bestand ('scale'), of zeg wat die"
-        " codes betekenen ('recode', 'missing', 'no_opinion')."
+        "Het bestand zegt zelf dat codes van de kolom ‘%(column)s’ iets anders betekenen dan op de schaal van"
+        " ‘%(code)s’ (%(values)s). Laat de kolom weg, noem de nummers van het bestand (‘scale’), of zeg wat die"
+        " codes betekenen (‘recode’, ‘missing’, ‘no_opinion’)."
     ),
     "marks_numbered": _(
-        "In de kolommen van de keuzes van '%(code)s' (zoals '%(column)s') staan 1 en 2. Zeg in de beschrijving"
-        " welk van beide gekozen is ('chosen') en welk niet ('not_chosen')."
+        "In de kolommen van de keuzes van ‘%(code)s’ (zoals ‘%(column)s’) staan 1 en 2. Zeg in de beschrijving"
+        " welk van beide gekozen is (‘chosen’) en welk niet (‘not_chosen’)."
     ),
     "labels_turned": _(
-        "De labels van het bestand staan in een andere volgorde dan die van '%(code)s'. Laat ze weg, of keer"
-        " de schaal om met 'recode'."
+        "De labels van het bestand staan in een andere volgorde dan die van ‘%(code)s’. Laat ze weg, of keer"
+        " de schaal om met ‘recode’."
     ),
     "only_new_items": _(
-        "'%(code)s' staat in de vragenlijst: 'reverse' en 'wording' gelden alleen voor een nieuwe."
-        " Een omgekeerde schaal van het bestand draait u met 'recode'."
+        "‘%(code)s’ staat in de vragenlijst: ‘reverse’ en ‘wording’ gelden alleen voor een nieuwe."
+        " Een omgekeerde schaal van het bestand draait u met ‘recode’."
     ),
-    "range_backwards": _("De kolom '%(last)s' staat voor '%(first)s': draai het bereik om."),
+    "range_backwards": _("De kolom ‘%(last)s’ staat voor ‘%(first)s’: draai het bereik om."),
     "weights_scale": _(
-        "De gewichten van dit bestand zijn veel groter of kleiner dan die van de golf '%(name)s': breng ze"
+        "De gewichten van dit bestand zijn veel groter of kleiner dan die van de golf ‘%(name)s’: breng ze"
         " op dezelfde schaal."
     ),
     "no_items": _("De beschrijving noemt geen enkele kolom met antwoorden."),
-    "two_roles": _("De kolom '%(column)s' wordt voor twee dingen gebruikt."),
+    "two_roles": _("De kolom ‘%(column)s’ wordt voor twee dingen gebruikt."),
     "no_other": _(
-        "'%(code)s' heeft geen antwoord 'anders': 'other_words' geldt alleen voor een keuze die dat heeft."
+        "‘%(code)s’ heeft geen antwoord ‘anders’: ‘other_words’ geldt alleen voor een keuze die dat heeft."
     ),
     "only_words": _(
-        "In de kolom '%(column)s' staat geen enkele keuze van '%(code)s'. Misschien hoort ze bij een andere vraag:"
-        " dan zouden al haar antwoorden 'anders' worden."
+        "In de kolom ‘%(column)s’ staat geen enkele keuze van ‘%(code)s’. Misschien hoort ze bij een andere vraag:"
+        " dan zouden al haar antwoorden ‘anders’ worden."
     ),
-    "item_twice": _("Twee kolommen horen bij hetzelfde item '%(code)s'."),
-    "unknown_item": _("De vragenlijst heeft geen item '%(code)s'."),
-    "unknown_questionnaire": _("Er is geen vragenlijst '%(name)s'."),
-    "not_published": _("De vragenlijst '%(name)s' is nog niet gepubliceerd. Publiceer ze eerst."),
-    "unknown_version": _("De vragenlijst '%(name)s' heeft geen gepubliceerde versie %(version)s."),
+    "item_twice": _("Twee kolommen horen bij hetzelfde item ‘%(code)s’."),
+    "unknown_item": _("De vragenlijst heeft geen item ‘%(code)s’."),
+    "unknown_questionnaire": _("Er is geen vragenlijst ‘%(name)s’."),
+    "not_published": _("De vragenlijst ‘%(name)s’ is nog niet gepubliceerd. Publiceer ze eerst."),
+    "unknown_version": _("De vragenlijst ‘%(name)s’ heeft geen gepubliceerde versie %(version)s."),
     "bad_items": _("Met deze kolommen kan geen vragenlijst gemaakt worden: %(detail)s"),
-    "name_taken": _("Er is al een studie of vragenlijst met de naam '%(name)s'."),
-    "other_questionnaire": _("De studie '%(name)s' hoort bij een andere vragenlijst."),
-    "wave_taken": _("De studie heeft al een golf met de naam '%(name)s'."),
+    "name_taken": _("Er is al een studie of vragenlijst met de naam ‘%(name)s’."),
+    "other_questionnaire": _("De studie ‘%(name)s’ hoort bij een andere vragenlijst."),
+    "wave_taken": _("De studie heeft al een golf met de naam ‘%(name)s’."),
     "persons_known": _(
-        "De golf '%(name)s' heeft al een antwoord van iemand uit dit bestand: lees het niet twee"
+        "De golf ‘%(name)s’ heeft al een antwoord van iemand uit dit bestand: lees het niet twee"
         " keer in."
     ),
     "answers_known": _(
-        "De golf '%(name)s' heeft alle antwoorden van dit bestand al, woord voor woord: lees het niet"
+        "De golf ‘%(name)s’ heeft alle antwoorden van dit bestand al, woord voor woord: lees het niet"
         " twee keer in."
     ),
     "weights_mixed": _(
-        "Van de golf '%(name)s' heeft een deel van de bestanden gewichten en een ander niet: noem"
+        "Van de golf ‘%(name)s’ heeft een deel van de bestanden gewichten en een ander niet: noem"
         " in elk bestand de kolom met het gewicht, of in geen enkel."
     ),
     "bad_name": _("Geef studie en golf een naam van één regel, hoogstens 120 tekens."),
@@ -138,7 +138,7 @@ ROW_MESSAGES: Final[dict[str, Promise]] = {
     "bad_weight": _("Een gewicht is een getal boven 0."),
     "ambiguous_weight": _(
         "Dit gewicht kan op twee manieren gelezen worden. Noem het teken voor de decimalen"
-        " ('decimal')."
+        " (‘decimal’)."
     ),
     "same_person": _("Deze persoon staat ook op rij %(row)s; die rij telt."),
 }
@@ -176,7 +176,7 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
     ),
     "like_option": _(
         "Dit lijkt op een keuze van de vragenlijst, maar staat er anders. Schrijf het zoals in de vragenlijst, of"
-        " zeg met 'recode' wat het betekent."
+        " zeg met ‘recode’ wat het betekent."
     ),
     "number_and_label": _("Het getal en de woorden van dit antwoord spreken elkaar tegen."),
     "unknown_label": _("Dit is geen getal of label van de schaal."),
@@ -185,7 +185,7 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
     "wrong_places": _("De plaatsen zijn niet 1, 2, 3 …, elk één keer."),
     "ambiguous_number": _(
         "Dit kan %(one)s zijn of %(other)s, en de andere getallen van de kolom zeggen niet welk."
-        " Noem het teken voor de decimalen ('decimal')."
+        " Noem het teken voor de decimalen (‘decimal’)."
     ),
     "ambiguous_date": _(
         "Deze datum kan op twee manieren gelezen worden; de andere van de kolom spreken elkaar tegen."
@@ -215,7 +215,7 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
     ),
     "found_as": "%(found)s",  # a sentence already
     "words_read": _(
-        "In %(rows)s rijen staan hier eigen woorden bij 'anders', het vaakst: %(words)s. Kijk na of er geen keuze bij"
+        "In %(rows)s rijen staan hier eigen woorden bij ‘anders’, het vaakst: %(words)s. Kijk na of er geen keuze bij"
         " is die in de vragenlijst anders heet."
     ),
     "other_place": _("Deze rij telt bij %(place)s, maar deze kolom noemt een ander bestuur."),
@@ -228,7 +228,7 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
         "Deze kolom lijkt te zeggen wie antwoordde. Noem ze, dan telt niemand twee keer."
     ),
     "like_weight": _(
-        "Deze kolom lijkt een gewicht te zijn en wordt niet gebruikt. Noem ze als gewicht ('weight'), dan"
+        "Deze kolom lijkt een gewicht te zijn en wordt niet gebruikt. Noem ze als gewicht (‘weight’), dan"
         " telt ze mee."
     ),
     "like_date": _(
@@ -252,7 +252,7 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
         "Het rekenblad heeft dit nummer afgerond, en dan is het van meer dan één persoon. De rij telt"
         " als die van iemand onbekend."
     ),
-    "finished_as": _("Rijen met '%(words)s' in deze kolom tellen mee als wie klaar was."),
+    "finished_as": _("Rijen met ‘%(words)s’ in deze kolom tellen mee als wie klaar was."),
     "finished_page": _(
         "Deze kolom zegt tot welke bladzijde iemand kwam. Alleen wie de verste (%(page)s) zag, telt mee; %(rows)s"
         " rijen met een vroegere niet. Heeft het bestand een kolom met de dag van indienen, noem dan die."

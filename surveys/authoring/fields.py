@@ -139,7 +139,7 @@ LABELS: Final[dict[str, Promise]] = {
     "required": gettext_lazy("Verplicht te beantwoorden"),
     "reverse": gettext_lazy("Omgekeerd"),
     "estimate": gettext_lazy("Ook een inschatting van de andere kant vragen"),
-    "other": gettext_lazy("Met 'andere, namelijk'"),
+    "other": gettext_lazy("Met ‘andere, namelijk’"),
     "quote": gettext_lazy("Vragen of de tekst geciteerd mag worden"),
     "scale": gettext_lazy("Schaal"),
     "theme": gettext_lazy("Thema"),

@@ -51,7 +51,7 @@ PARTS: dict[str, Promise] = {
 }
 # Parts of which there are several, told apart by a code.
 CODED_PARTS: dict[str, Promise] = {
-    "options": gettext_lazy("Antwoord '%(code)s'"),
+    "options": gettext_lazy("Antwoord ‘%(code)s’"),
     "labels": gettext_lazy("Categorie %(code)s"),
     "scales": gettext_lazy("Schaal %(code)s"),
     "themes": gettext_lazy("Thema %(code)s"),

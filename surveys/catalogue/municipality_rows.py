@@ -41,16 +41,16 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 REASONS: Final[dict[str, Promise]] = {
     "no_code": _("De code ontbreekt."),
     "bad_code": _(
-        "De code '%(code)s' kan niet: gebruik hoogstens 20 letters, cijfers, punten of streepjes."
+        "De code ‘%(code)s’ kan niet: gebruik hoogstens 20 letters, cijfers, punten of streepjes."
     ),
     "no_name": _("De naam ontbreekt."),
-    "too_long": _("De tekst '%(text)s…' is te lang: hoogstens %(limit)s tekens."),
-    "mended": _("In kolom '%(column)s' staat een teken dat geen tekst kan bevatten."),
+    "too_long": _("De tekst ‘%(text)s…’ is te lang: hoogstens %(limit)s tekens."),
+    "mended": _("In kolom ‘%(column)s’ staat een teken dat geen tekst kan bevatten."),
     "hidden": _("De tekst bevat een onzichtbaar teken (%(character)s)."),
-    "bad_population": _("'%(text)s' is geen aantal inwoners."),
-    "sheet_error": _("Het rekenblad toont hier een fout: '%(text)s'."),
+    "bad_population": _("‘%(text)s’ is geen aantal inwoners."),
+    "sheet_error": _("Het rekenblad toont hier een fout: ‘%(text)s’."),
     "turned_into_date": _(
-        "'%(text)s' lijkt een datum die een rekenblad van een code of groep maakte. Geef de kolom de"
+        "‘%(text)s’ lijkt een datum die een rekenblad van een code of groep maakte. Geef de kolom de"
         " opmaak Tekst en vul ze opnieuw in."
     ),
     "total": _("Dit is een totaal, en geen bestuur."),

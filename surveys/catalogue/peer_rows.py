@@ -95,7 +95,7 @@ def _take(found: PeerRows, row: TableRow, place: CataloguePlace, group: str) -> 
     elif before is None:
         found.members[place.id] = Grouped(place, group, row.number)
     elif before.group != group:
-        text = _("%(name)s staat ook op rij %(row)s, in de groep '%(group)s'.")
+        text = _("%(name)s staat ook op rij %(row)s, in de groep ‘%(group)s’.")
         names = {"name": place.name, "row": before.row, "group": before.group}
         raise _PeerRowRefused(text % names)
 

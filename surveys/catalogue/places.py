@@ -177,7 +177,7 @@ class Directory:
         try:
             named = self.find(name, [coded.id]).place
         except NotFound:
-            unknown = _("Het bestuur '%(name)s' is onbekend; de code zegt %(known)s.")
+            unknown = _("Het bestuur ‘%(name)s’ is onbekend; de code zegt %(known)s.")
             told = unknown % {"name": name[:60], "known": f"{coded.name} ({coded.code})"}
             return FoundPlace(coded, " ".join(filter(None, (found.note, told))))
         if named.id != coded.id:

@@ -66,7 +66,7 @@ def read_place(
 def read_name(cells: Mapping[str, str]) -> str:
     parts = [without_invisible(cells.get(key, "")).strip() for key in ("first", "name", "last")]
     if error := next(filter(is_error, parts), None):
-        raise CellRefused(_("Het rekenblad toont hier een fout: '%(text)s'.") % {"text": error})
+        raise CellRefused(_("Het rekenblad toont hier een fout: ‘%(text)s’.") % {"text": error})
     name = _whole_name(*parts)
     if not name:
         raise CellRefused(_("De naam ontbreekt."))

@@ -95,7 +95,7 @@ class PersonReading:
         if language in self.languages:
             return language
         if written:
-            why = _("De taal '%s' is er niet; deze persoon krijgt de standaardtaal.")
+            why = _("De taal ‘%s’ is er niet; deze persoon krijgt de standaardtaal.")
             notes.append(why % written[:20])
         return ""
 
@@ -147,10 +147,10 @@ def same_place(
         except NotFound:
             continue
         if other is not None and other.place.id != municipality:
-            clash = _("In kolom '%(column)s' staat een ander bestuur: %(written)s.")
+            clash = _("In kolom ‘%(column)s’ staat een ander bestuur: %(written)s.")
             raise CellRefused(clash % {"column": column[:40], "written": written[:60]})
 
 
 def mended_told(column: str | None) -> str:
-    why = _("In kolom '%s' is een teken dat geen tekst kan bevatten een spatie geworden.")
+    why = _("In kolom ‘%s’ is een teken dat geen tekst kan bevatten een spatie geworden.")
     return why % column[:60] if column else ""

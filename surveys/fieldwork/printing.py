@@ -60,7 +60,7 @@ def _notice(wave: Wave, quoted: str) -> Iterator[str]:
         "day": date_format(last, "DATE_FORMAT"),
     }
     yield _("Vul uw bestuur, naam en functie in, en bezorg het papier in een gesloten omslag aan %(tenant)s.") % {"tenant": tenant}  # fmt: skip
-    yield _("Uw antwoorden zijn vertrouwelijk. Wie bij %(tenant)s dit papier invoert, ziet uw naam; daarna leest niemand uw antwoorden met uw naam erbij. Uw bestuur en uw collega's zien ze nooit.") % {"tenant": tenant}  # fmt: skip
+    yield _("Uw antwoorden zijn vertrouwelijk. Wie bij %(tenant)s dit papier invoert, ziet uw naam; daarna leest niemand uw antwoorden met uw naam erbij. Uw bestuur en uw collega’s zien ze nooit.") % {"tenant": tenant}  # fmt: skip
     if wave.mode == Mode.ATTRIBUTED:
         yield _("Met uw persoonlijke link kunt u later toestaan dat uw naam er voor de onderzoekers bij staat. Doet u niets, dan staat die er niet.")  # fmt: skip
     yield _("Een cijfer verschijnt pas vanaf %(n)s antwoorden. Bij minder blijft het verborgen.") % {"n": wave.threshold}  # fmt: skip

@@ -170,7 +170,7 @@ def _entry(cells: dict[str, str], by: _Judge, notes: list[str]) -> BookEntry:
 def _text(key: str, cells: dict[str, str], notes: list[str]) -> str:
     text = without_invisible(cells.get(key, "")).replace("\r\n", "\n").strip()
     if is_error(text) or is_rounded(text):
-        spoilt = _("'%(text)s' is wat een rekenblad ervan maakte, en is niet overgenomen.")
+        spoilt = _("‘%(text)s’ is wat een rekenblad ervan maakte, en is niet overgenomen.")
         notes.append(spoilt % {"text": text[:20]})
         return ""
     if any(has_hidden(part) for part in text.split("\n")) or len(text) > _LONGEST[key]:
@@ -192,7 +192,7 @@ def _day(written: str, order: Order | None, notes: list[str]) -> date | None:
         day = None
     if day is None:
         notes.append(
-            _("De datum '%s' is niet zeker te lezen, en is niet overgenomen.") % written[:20]
+            _("De datum ‘%s’ is niet zeker te lezen, en is niet overgenomen.") % written[:20]
         )
     return day
 

@@ -19,9 +19,9 @@ DOCUMENT_MESSAGES: Final = {
     "document_too_large": _("De vragenlijst is te groot (hoogstens %(limit)s tekens)."),
     "not_json": _("Dit bestand kan niet gelezen worden: %(detail)s"),
     "wrong_type": _("Hier hoort %(expected)s te staan, niet %(found)s."),
-    "unknown_field": _("Het veld '%(field)s' bestaat niet."),
-    "missing_field": _("Het veld '%(field)s' ontbreekt."),
-    "unknown_value": _("De waarde '%(value)s' is hier niet mogelijk."),
+    "unknown_field": _("Het veld ‘%(field)s’ bestaat niet."),
+    "missing_field": _("Het veld ‘%(field)s’ ontbreekt."),
+    "unknown_value": _("De waarde ‘%(value)s’ is hier niet mogelijk."),
     "bad_code": _(
         "Een code begint met een letter en heeft hoogstens 40 letters, cijfers of lage streepjes;"
         " een taal is nl, en, fr of de."
@@ -35,16 +35,16 @@ FORMAT_MESSAGES: Final = {
     "yaml_syntax": _("Dit is geen geldige YAML: %(detail)s"),
     "yaml_no_mapping": _("De YAML beschrijft geen vragenlijst."),
     "yaml_alias": _("Verwijzingen met * en & zijn hier niet toegelaten; schrijf de tekst voluit."),
-    "yaml_duplicate": _("Het veld '%(key)s' staat hier twee keer."),
+    "yaml_duplicate": _("Het veld ‘%(key)s’ staat hier twee keer."),
     "yaml_too_deep": _("De YAML is te diep genest (hoogstens %(limit)s niveaus)."),
 }
 
 LOGIC_MESSAGES: Final = {
     "logic_too_long": _("De voorwaarde is te lang (hoogstens %(limit)s tekens)."),
     "logic_too_deep": _("De voorwaarde heeft te veel haakjes (hoogstens %(limit)s niveaus)."),
-    "logic_character": _("Het teken '%(found)s' op plaats %(position)s hoort hier niet."),
-    "logic_equals": _("Schrijf == voor 'gelijk aan', op plaats %(position)s."),
-    "logic_unexpected": _("'%(found)s' op plaats %(position)s wordt hier niet verwacht."),
+    "logic_character": _("Het teken ‘%(found)s’ op plaats %(position)s hoort hier niet."),
+    "logic_equals": _("Schrijf == voor ‘gelijk aan’, op plaats %(position)s."),
+    "logic_unexpected": _("‘%(found)s’ op plaats %(position)s wordt hier niet verwacht."),
     "logic_unfinished": _("De voorwaarde is niet af."),
     "logic_unwritable": _("De voorwaarde bevat een waarde die hier niet te schrijven is."),
 }
@@ -55,7 +55,7 @@ ANSWER_MESSAGES: Final = {
     "not_estimated": _("Bij deze vraag wordt geen inschatting van de andere kant gevraagd."),
     "wrong_kind": _("Dit antwoord heeft niet de juiste vorm."),
     "outside_scale": _("Kies een antwoord van de schaal."),
-    "no_opinion_not_offered": _("Bij deze vraag kunt u niet 'geen mening' antwoorden."),
+    "no_opinion_not_offered": _("Bij deze vraag kunt u niet ‘geen mening’ antwoorden."),
     "unknown_option": _("Kies uit de antwoorden die er staan."),
     "duplicate_option": _("U koos hetzelfde antwoord meer dan één keer."),
     "too_few": _("Kies er minstens %(minimum)s."),
@@ -92,34 +92,34 @@ VALIDATION_MESSAGES: Final = {
     "scale_is_both": _("Een schaal heeft ofwel benoemde categorieën, ofwel twee uiteinden."),
     "scale_is_neither": _("Geef categorieën, of een laagste en een hoogste getal met hun tekst."),
     "scale_size": _("Een schaal heeft %(minimum)s tot %(maximum)s categorieën."),
-    "unused_scale": _("De schaal '%(name)s' wordt niet gebruikt."),
-    "unused_theme": _("Het thema '%(name)s' wordt niet gebruikt."),
-    "duplicate_code": _("De code '%(code)s' staat er meer dan één keer."),
+    "unused_scale": _("De schaal ‘%(name)s’ wordt niet gebruikt."),
+    "unused_theme": _("Het thema ‘%(name)s’ wordt niet gebruikt."),
+    "duplicate_code": _("De code ‘%(code)s’ staat er meer dan één keer."),
     "lineage_twice": _(
-        "Deze vraag en '%(other)s' komen van hetzelfde item van de bibliotheek; maak er een los."
+        "Deze vraag en ‘%(other)s’ komen van hetzelfde item van de bibliotheek; maak er een los."
     ),
     "changed_since_library": _("Gewijzigd sinds de bibliotheek: %(grounds)s."),
-    "reserved_code": _("De code '%(code)s' heeft al een vaste betekenis; kies een andere."),
-    "duplicate_text": _("De tekst '%(text)s' staat er meer dan één keer."),
+    "reserved_code": _("De code ‘%(code)s’ heeft al een vaste betekenis; kies een andere."),
+    "duplicate_text": _("De tekst ‘%(text)s’ staat er meer dan één keer."),
     "empty_section": _("Dit onderdeel heeft geen items."),
     "asked_to_nobody": _("Deze vraag heeft geen formulering en wordt aan niemand gesteld."),
-    "unknown_theme": _("Het thema '%(theme)s' bestaat niet."),
-    "theme_without_scale": _("Alleen vragen met een schaal tellen mee in het thema '%(theme)s'."),
+    "unknown_theme": _("Het thema ‘%(theme)s’ bestaat niet."),
+    "theme_without_scale": _("Alleen vragen met een schaal tellen mee in het thema ‘%(theme)s’."),
     "takeaway_range": _("Het nummer van het inzicht ligt tussen 1 en %(maximum)s."),
-    "of_without_role": _("'%(of)s' hoort hier niet: deze vraag antwoordt op geen andere."),
-    "role_without_scale": _("De rol '%(role)s' vraagt een schaal."),
-    "role_one_sided": _("De rol '%(role)s' vergelijkt beide kanten; hier antwoordt er maar één."),
-    "of_wrong": _("Verwijs naar een vraag met de rol '%(role)s'; '%(of)s' is er geen."),
+    "of_without_role": _("‘%(of)s’ hoort hier niet: deze vraag antwoordt op geen andere."),
+    "role_without_scale": _("De rol ‘%(role)s’ vraagt een schaal."),
+    "role_one_sided": _("De rol ‘%(role)s’ vergelijkt beide kanten; hier antwoordt er maar één."),
+    "of_wrong": _("Verwijs naar een vraag met de rol ‘%(role)s’; ‘%(of)s’ is er geen."),
     "of_other_scale": _(
-        "Deze vraag heeft een andere schaal dan '%(of)s'; dat vergelijkt minder goed."
+        "Deze vraag heeft een andere schaal dan ‘%(of)s’; dat vergelijkt minder goed."
     ),
-    "of_twice": _("Meer dan één vraag met de rol '%(role)s' verwijst naar dit item."),
-    "role_alone": _("Bij dit item hoort nog een vraag met de rol '%(role)s'."),
+    "of_twice": _("Meer dan één vraag met de rol ‘%(role)s’ verwijst naar dit item."),
+    "role_alone": _("Bij dit item hoort nog een vraag met de rol ‘%(role)s’."),
     "estimate_one_sided": _(
         "Een inschatting van de andere kant kan alleen bij een vraag die beide kanten krijgen."
     ),
-    "unknown_scale": _("De schaal '%(scale)s' bestaat niet."),
-    "scale_of_other_kind": _("De schaal '%(scale)s' past niet bij dit soort vraag."),
+    "unknown_scale": _("De schaal ‘%(scale)s’ bestaat niet."),
+    "scale_of_other_kind": _("De schaal ‘%(scale)s’ past niet bij dit soort vraag."),
     "favourable_outside": _("‘Eens vanaf %(value)s’ kan niet op deze schaal."),
     "too_few_options": _("Geef minstens twee antwoorden om uit te kiezen."),
     "too_many_options": _("Er zijn te veel antwoorden om uit te kiezen (hoogstens %(maximum)s)."),
@@ -127,35 +127,35 @@ VALIDATION_MESSAGES: Final = {
     "choice_range": _("Het aantal keuzes moet tussen 0 en %(count)s liggen."),
     "choose_range": _("Laat tussen 1 en %(count)s antwoorden in volgorde zetten."),
     "from_unknown": _(
-        "De antwoorden komen van '%(source)s', dat niet (meer) in de vragenlijst staat."
+        "De antwoorden komen van ‘%(source)s’, dat niet (meer) in de vragenlijst staat."
     ),
     "from_kind": _(
-        "Antwoorden overnemen kan van een meerkeuze- of rangordevraag; '%(source)s' is er geen."
+        "Antwoorden overnemen kan van een meerkeuze- of rangordevraag; ‘%(source)s’ is er geen."
     ),
     "from_not_earlier": _(
-        "'%(source)s' staat niet in een eerder onderdeel; verplaats een van beide."
+        "‘%(source)s’ staat niet in een eerder onderdeel; verplaats een van beide."
     ),
-    "from_other_side": _("'%(source)s' wordt niet gevraagd aan elke kant die deze vraag krijgt."),
+    "from_other_side": _("‘%(source)s’ wordt niet gevraagd aan elke kant die deze vraag krijgt."),
     "from_other_options": _(
-        "Deze vraag en '%(source)s' hebben niet dezelfde antwoorden; het verschil: %(options)s."
+        "Deze vraag en ‘%(source)s’ hebben niet dezelfde antwoorden; het verschil: %(options)s."
     ),
     "total_range": _("Het aantal punten ligt tussen 1 en %(maximum)s."),
     "bound_not_finite": _("Een grens moet een gewoon getal zijn."),
     "max_length_range": _("De lengte van een tekst ligt tussen 1 en %(maximum)s tekens."),
     "logic_unknown": _(
-        "De voorwaarde verwijst naar '%(key)s', dat niet (meer) in de vragenlijst staat."
+        "De voorwaarde verwijst naar ‘%(key)s’, dat niet (meer) in de vragenlijst staat."
     ),
-    "logic_no_answer": _("De voorwaarde verwijst naar '%(key)s', waar geen antwoord staat."),
-    "logic_self": _("De voorwaarde kijkt naar '%(key)s', dat zij zelf toont of verbergt."),
+    "logic_no_answer": _("De voorwaarde verwijst naar ‘%(key)s’, waar geen antwoord staat."),
+    "logic_self": _("De voorwaarde kijkt naar ‘%(key)s’, dat zij zelf toont of verbergt."),
     "logic_cycle": _("De voorwaarden verwijzen in een kring: %(path)s. Neem er één weg."),
     "logic_joined_too_long": _(
         "Samen met de voorwaarde van het onderdeel is deze voorwaarde te lang (hoogstens %(limit)s"
         " tekens)."
     ),
-    "logic_forward": _("De voorwaarde verwijst naar '%(key)s', dat pas later komt."),
-    "logic_other_side": _("De voorwaarde verwijst naar '%(key)s', dat niet elke kant krijgt."),
+    "logic_forward": _("De voorwaarde verwijst naar ‘%(key)s’, dat pas later komt."),
+    "logic_other_side": _("De voorwaarde verwijst naar ‘%(key)s’, dat niet elke kant krijgt."),
     "logic_impossible": _(
-        "Bij '%(key)s' kan het antwoord nooit met '%(value)s' vergeleken worden."
+        "Bij ‘%(key)s’ kan het antwoord nooit met ‘%(value)s’ vergeleken worden."
     ),
     "logic_never": _(
         "Dit kan nooit waar zijn, omdat %(parts)s bij geen enkel antwoord geldt. Niemand krijgt"

@@ -21,7 +21,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Regel %(row)s opent een aanhalingsteken dat niet of niet op zijn plaats sluit, zodat rijen"
         " in elkaar lopen. Verdubbel de aanhalingstekens binnen een tekst, of haal ze weg."
     ),
-    "no_such_sheet": _("Het bestand heeft geen blad '%(name)s'. Wel: %(names)s."),
+    "no_such_sheet": _("Het bestand heeft geen blad ‘%(name)s’. Wel: %(names)s."),
     "wrong_encoding": _(
         "De tekens van dit bestand zijn niet die van %(name)s. Kies een andere tekenset, of laat ons ze"
         " herkennen."
@@ -40,7 +40,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "too_many_columns": _("Het bestand heeft te veel kolommen: hoogstens %(limit)s."),
     "ambiguous_column": _(
-        "De kolom '%(name)s' staat er meer dan één keer: geef elk een eigen naam."
+        "De kolom ‘%(name)s’ staat er meer dan één keer: geef elk een eigen naam."
     ),
     "formula_without_value": _(
         "Rij %(row)s, kolom %(column)s: de formule heeft geen bewaard resultaat. Open het bestand in"

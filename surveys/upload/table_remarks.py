@@ -36,7 +36,7 @@ def sheets_told(table: UploadedTable) -> str:
     more = len(unread) - NAMES_TOLD
     listed += f"; + {more}" if more > 0 else ""
     sentence = _(
-        "Alleen het blad '%(read)s' is gelezen. Niet gelezen: %(unread)s. Noem bij het bestand het"
+        "Alleen het blad ‘%(read)s’ is gelezen. Niet gelezen: %(unread)s. Noem bij het bestand het"
         " blad dat u wilt, of zet alle rijen op één blad."
     )
     return sentence % {"read": table.sheet, "unread": listed}
@@ -108,7 +108,7 @@ def doubles_told(
 
 def double_told(column: str, others: Iterable[str]) -> str:
     sentence = _(
-        "'%(column)s' is gelezen; '%(others)s' lijkt hetzelfde te zeggen en is niet gelezen."
+        "‘%(column)s’ is gelezen; ‘%(others)s’ lijkt hetzelfde te zeggen en is niet gelezen."
     )
     return sentence % {"column": column, "others": ", ".join(others)}
 

@@ -376,7 +376,7 @@ def test_losses_are_sentences() -> None:
     taken = assembled(foreign(question("1 a", condition=Answered("weg"))))
     assert all_texts(taken.losses) == [
         "1 a: De code wordt q1_a: een code begint met een letter, is uniek en kort.",
-        "1 a: De voorwaarde kijkt naar 'weg', dat hier niet staat.",
+        "1 a: De voorwaarde kijkt naar ‘weg’, dat hier niet staat.",
     ]
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ LANGUAGES = [language for language in Language if language is not Language.NL]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+[^>]*>")
 
 
+@cache
 def catalog(language: str) -> Catalog:
     with (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as handle:
         return read_po(handle, locale=language)
@@ -53,6 +55,18 @@ def test_french_keeps_its_signs_on_the_line() -> None:
     """A colon, a semicolon, a mark or a quotation mark does not begin a line, nor end one alone."""
     told = [text for message in catalog("fr") if message.id for text in texts(message.string)]
     assert [text for text in told if re.search(r" [:;?!»]|« ", text)] == []
+
+
+# Between letters, and around words: the signs of a typewriter.
+TYPEWRITTEN = re.compile(r"[^\W_]'[^\W_]|(?<![^\W_])'[^'\n]+'(?![^\W_])")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_apostrophes_and_quotation_marks_are_those_of_print(language: str) -> None:
+    """‘…’ in Dutch and English, « … » in French, „…“ in German, and ’ in a word."""
+    messages = [m for m in catalog(language) if m.id]
+    told = [text for m in messages for text in (*texts(m.id), *texts(m.string))]
+    assert [text for text in told if TYPEWRITTEN.search(text)] == []
 
 
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}

@@ -143,7 +143,7 @@ def test_problems_are_told_in_words_and_lead_to_where_they_are_mended(
     with tenant(north.id):
         made = create_questionnaire(by=alice, name="Rollen", document=decode(raw))
     page = browser.get(url("questionnaire_publish", made.id)).text
-    assert "met de rol &#x27;opbrengst van een inspanning&#x27;" in page
+    assert "met de rol ‘opbrengst van een inspanning’" in page
     assert "Respondenten lezen dat invullen 40 minuten duurt." in page
     assert "#document-head" in page
 

@@ -161,7 +161,7 @@ def test_a_name_with_what_cannot_be_seen_is_the_name_or_refused() -> None:
     parsed = parse(read_table(io.BytesIO(text.encode()), "besturen.csv"))
     assert [numbered.row.name for numbered in parsed.usable] == ["Noord", "Oost"]
     assert [(one.row, one.message) for one in parsed.refused] == [
-        (3, "In kolom 'naam' staat een teken dat geen tekst kan bevatten.")
+        (3, "In kolom ‘naam’ staat een teken dat geen tekst kan bevatten.")
     ]
 
 

@@ -227,7 +227,7 @@ def test_files_of_every_kind(browser: Client, north: Tenant, content: bytes) -> 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("naam;inwoners\nx;1\n", "een kolom 'code'"),
+        ("naam;inwoners\nx;1\n", "een kolom ‘code’"),
         ("code;naam\n", "geen rijen"),
         (b"\x89PNG\x00\x00", "geen CSV-, Excel- of SPSS-bestand"),
         ("", "leeg"),

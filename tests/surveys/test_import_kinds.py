@@ -447,7 +447,7 @@ def test_option_columns_of_ones_and_twos_are_asked_for() -> None:
     with pytest.raises(MappingError) as caught:
         options(*rows)
     assert caught.value.code == "marks_numbered"
-    assert "'u1'" in caught.value.message
+    assert "‘u1’" in caught.value.message
     sosci = options(*rows, chosen=[2], not_chosen=[1])
     assert answers(sosci, "U1") == [["digital", "hr"], ["finance", "hr"]]
     spss = options(*rows, chosen=[1], not_chosen=[2])

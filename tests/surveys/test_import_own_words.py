@@ -180,7 +180,7 @@ def test_what_was_confirmed_on_the_page_is_read_and_shown_again(
         "language": "nl", "questionnaire": str(version.id), "scale_min": "1", "scale_max": "5",
     }  # fmt: skip
     preview = browser.get(browser.post(page, {**told, "words-2": "1"})["Location"])
-    assert "eigen woorden bij &#x27;anders&#x27;, het vaakst: te weinig tijd (1)" in preview.text
+    assert "eigen woorden bij ‘anders’, het vaakst: te weinig tijd (1)" in preview.text
     again = browser.get(page).text
     assert 'name="words-2" value="1" checked' in again
     assert "zegt meer dan deze pagina toont" not in again

@@ -73,7 +73,7 @@ def test_who_counts_as_finished_by_a_word_that_nobody_knows_is_told() -> None:
     found = read(*lines, items=["C1"], finished={"column": "status"})
     assert answers(found, "C1") == [4, 2]
     assert [(one.line, one.reason) for one in found.notes] == [
-        (4, "Rijen met 'Fase 2' in deze kolom tellen mee als wie klaar was.")
+        (4, "Rijen met ‘Fase 2’ in deze kolom tellen mee als wie klaar was.")
     ]
 
 

@@ -54,7 +54,7 @@ def test_scale_of_another_size_is_told_with_its_column_its_first_line_and_its_an
     with pytest.raises(MappingError) as refused:
         column(1, 5, 7, 6)
     assert refused.value.params == {"column": "A1", "code": "A1", "values": "6, 7", "line": 4}
-    assert "kolom 'A1'" in refused.value.message
+    assert "kolom ‘A1’" in refused.value.message
     assert "rij 4" in refused.value.message
 
 

@@ -53,7 +53,7 @@ def test_other_sheets_are_told_with_their_rows() -> None:
         "Politiek", [("Administratie", 4, True), ("Leeg", 0, False)],
     )  # fmt: skip
     [sentence] = told(table)
-    assert "Alleen het blad 'Politiek' is gelezen" in sentence
+    assert "Alleen het blad ‘Politiek’ is gelezen" in sentence
     assert "'Administratie' (4 rijen, verborgen)" in sentence
     assert "Leeg" not in sentence
 
@@ -110,7 +110,7 @@ def test_a_missing_column_may_stand_on_another_sheet() -> None:
     with pytest.raises(MappingError) as caught:
         read_answers(table, convert_mapping(MAPPING), bundled())
     assert caught.value.message.startswith(
-        "Het bestand heeft geen kolom 'gemeente'. Alleen het blad 'Info'"
+        "Het bestand heeft geen kolom ‘gemeente’. Alleen het blad ‘Info’"
     )
     assert "'Antwoorden' (5 rijen)" in caught.value.message
 

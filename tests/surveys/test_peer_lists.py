@@ -62,7 +62,7 @@ def parsed(text: str) -> PeerRows:
 def test_a_second_column_of_groups_is_told(inside: None) -> None:
     found = parsed("gemeente;type;cluster\nGent;stad;A\nAalst;stad;B\n")
     assert [note.why for note in found.notes] == [
-        "'type' is gelezen; 'cluster' lijkt hetzelfde te zeggen en is niet gelezen."
+        "‘type’ is gelezen; ‘cluster’ lijkt hetzelfde te zeggen en is niet gelezen."
     ]
 
 
@@ -80,7 +80,7 @@ def test_what_a_spreadsheet_made_of_a_group_is_no_group(inside: None) -> None:
     found = parsed("nis;groep\n41002;5-okt\n44021;#N/B\n44083;2026-10-05\n46021;5-10\n")
     assert list(found.groups) == ["5-10"]
     assert [(error.row, error.why.split(" ")[0]) for error in found.errors] == [
-        (2, "'5-okt'"), (3, "Het"), (4, "'2026-10-05'"),
+        (2, "‘5-okt’"), (3, "Het"), (4, "‘2026-10-05’"),
     ]  # fmt: skip
 
 
@@ -121,8 +121,8 @@ def test_every_error_has_its_row_and_reason(inside: None) -> None:
     assert {remark.row: remark.why for remark in found.errors} == {
         3: "Onbekend bestuur.",
         4: "De NIS-code of de naam ontbreekt.",
-        5: "Aalst staat ook op rij 2, in de groep 'a'.",
-        6: f"De tekst '{'x' * 20}…' is te lang: hoogstens 60 tekens.",
+        5: "Aalst staat ook op rij 2, in de groep ‘a’.",
+        6: f"De tekst ‘{'x' * 20}…’ is te lang: hoogstens 60 tekens.",
         7: "De tekst bevat een onzichtbaar teken (U+202E).",
     }
     assert not found.usable
@@ -236,7 +236,7 @@ def test_the_first_list(browser: Client, north: Tenant) -> None:
     assert "1 rij zonder groep" in page
     assert groups_of(north, "Steden") == {}
     shown = browser.post(f"{preview}confirm/", follow=True).content.decode()
-    assert "De lijst &#x27;Steden&#x27; is bewaard." in shown
+    assert "De lijst ‘Steden’ is bewaard." in shown
     assert groups_of(north, "Steden") == {
         "Aalst": "centrum",
         "Gent": "centrum",

@@ -257,7 +257,7 @@ def test_what_a_spreadsheet_could_not_work_out_is_nobodys_name(directory: Direct
         directory,
     )
     assert checked.people == []
-    assert reasons(checked)[2] == "Het rekenblad toont hier een fout: '#N/B'."
+    assert reasons(checked)[2] == "Het rekenblad toont hier een fout: ‘#N/B’."
 
 
 def test_marks_without_width_are_no_part_of_a_name_or_an_address(directory: Directory) -> None:
@@ -336,10 +336,10 @@ def test_gemeente_and_bestuur_that_differ_are_refused_with_both(directory: Direc
         "Bo;b@x.be;Aalst;Stad Aalst;schepen\nCé;c@x.be;Aalst;;schepen\n",
         directory,
     )
-    assert reasons(checked) == {2: "In kolom 'bestuur' staat een ander bestuur: Gent."}
+    assert reasons(checked) == {2: "In kolom ‘bestuur’ staat een ander bestuur: Gent."}
     assert [person.name for person in checked.people] == ["Bo", "Cé"]
     [told] = doubles_of(checked.used, checked.second)
-    assert "'gemeente' en in 'bestuur'" in told
+    assert "‘gemeente’ en in ‘bestuur’" in told
 
 
 def test_a_second_column_that_is_not_read_is_told(directory: Directory) -> None:
@@ -348,5 +348,5 @@ def test_a_second_column_that_is_not_read_is_told(directory: Directory) -> None:
     )
     assert [person.email for person in checked.people] == ["a@x.be"]
     assert doubles_of(checked.used, checked.second) == [
-        "'e-mail' is gelezen; 'mail' lijkt hetzelfde te zeggen en is niet gelezen."
+        "‘e-mail’ is gelezen; ‘mail’ lijkt hetzelfde te zeggen en is niet gelezen."
     ]

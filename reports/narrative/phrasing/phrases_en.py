@@ -62,8 +62,8 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "people_administrative.none": "no staff members",
     "people_invited": "{people} ({rate} of those invited)",
     "suppressed": (
-        "For one statement no figure is shown: it could reveal a person's answer.",
-        "For {n} statements no figure is shown: it could reveal a person's answer.",
+        "For one statement no figure is shown: it could reveal a person’s answer.",
+        "For {n} statements no figure is shown: it could reveal a person’s answer.",
     ),
     "unpaired": (
         "For one statement there are too few answers from both sides of the same government to compare anything.",

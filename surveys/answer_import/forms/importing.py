@@ -166,14 +166,14 @@ class MappingForm(forms.Form):
         label=_("Geen mening"),
         required=False,
         max_length=WORDS,
-        help_text=_("Wat in het bestand 'geen mening' betekent, met komma's ertussen."),
+        help_text=_("Wat in het bestand ‘geen mening’ betekent, met komma’s ertussen."),
     )
     missing = forms.CharField(
         label=_("Niet geantwoord"),
         required=False,
         max_length=WORDS,
         initial=", ".join(filter(None, NOT_ANSWERED)),
-        help_text=_("Behalve lege cellen, met komma's ertussen."),
+        help_text=_("Behalve lege cellen, met komma’s ertussen."),
     )
     language = forms.ChoiceField(
         label=_("Taal van de antwoorden"), choices=[(one.value, one.value) for one in Language]

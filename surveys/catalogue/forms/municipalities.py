@@ -51,7 +51,7 @@ class MunicipalityForm(forms.Form):
         label=_("Groep"),
         max_length=SHORT,
         required=False,
-        help_text=_("Om mee te vergelijken, bijvoorbeeld 'politiezone' of 'intercommunale'."),
+        help_text=_("Om mee te vergelijken, bijvoorbeeld ‘politiezone’ of ‘intercommunale’."),
     )
 
     def clean_code(self) -> str:

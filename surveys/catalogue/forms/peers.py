@@ -13,7 +13,7 @@ class NameForm(forms.Form):
         label=_("Naam van de lijst"),
         max_length=LIST_NAME,
         validators=[one_line],
-        help_text=_("Zo heet de vergelijking in de rapporten, bijvoorbeeld 'Centrumsteden'."),
+        help_text=_("Zo heet de vergelijking in de rapporten, bijvoorbeeld ‘Centrumsteden’."),
     )
 
 

@@ -49,7 +49,7 @@ def municipality_import(request: MemberRequest) -> HttpResponse:
         except TableError as error:
             form.add_error("file", error.message)
         except MissingColumns:
-            needed = _("Het bestand heeft een kolom 'code' en een kolom 'naam' nodig.")
+            needed = _("Het bestand heeft een kolom ‘code’ en een kolom ‘naam’ nodig.")
             form.add_error("file", " ".join(filter(None, (needed, sheets_told(table)))))
         else:
             kept = keep_import(

@@ -103,7 +103,7 @@ def _put_aside(
         form.add_error("file", error.message)
     except MissingColumns:
         text = _(
-            "Het bestand heeft een kolom 'NIS-code' (of 'gemeente') en een kolom 'groep' nodig."
+            "Het bestand heeft een kolom ‘NIS-code’ (of ‘gemeente’) en een kolom ‘groep’ nodig."
         )
         form.add_error("file", " ".join(filter(None, (text, sheets_told(table)))))
     else:
@@ -155,7 +155,7 @@ def peer_list_confirm(request: MemberRequest, pending_id: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("peer_list_preview", request.tenant.slug, pending_id)
     finish_import(by=request.user, pending=pending, made=made)
-    messages.success(request, _("De lijst '%s' is bewaard.") % made.name)
+    messages.success(request, _("De lijst ‘%s’ is bewaard.") % made.name)
     return redirect("peer_list_page", request.tenant.slug, made.id)
 
 

@@ -44,7 +44,7 @@ _UNDER: Final = {PROVINCE: ["province"], PICKED: ["picked"], CODES: ["codes", "c
 _LEFT_OUT: Final = {
     PROVINCE: _("U koos een provincie, maar een andere keuze staat aan. Maak één van beide leeg."),
     PICKED: _(
-        "U vinkte besturen aan, maar een andere keuze staat aan. Kies 'Besturen die ik aanvink', "
+        "U vinkte besturen aan, maar een andere keuze staat aan. Kies ‘Besturen die ik aanvink’, "
         "of haal de vinkjes weg."
     ),
     CODES: _(
@@ -97,7 +97,7 @@ class WaveForm(forms.Form):
         max_length=LONGEST_LIST,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_(
-            "Eén per regel, of gescheiden door komma's. Codes van voor een fusie mogen ook."
+            "Eén per regel, of gescheiden door komma’s. Codes van voor een fusie mogen ook."
         ),
     )
     codes_file = forms.FileField(label=_("Of een tekstbestand met codes"), required=False)
@@ -226,7 +226,7 @@ class WaveForm(forms.Form):
             self.add_error("closes_at", _("Het einde komt na het begin."))
         if data.get("study") not in (None, NEW_STUDY) and self._typed("study_name"):
             self.add_error(
-                "study", _("U gaf een nieuwe studie een naam: kies ook 'Nieuwe studie'.")
+                "study", _("U gaf een nieuwe studie een naam: kies ook ‘Nieuwe studie’.")
             )
         self._keep_choices(data.get("scope"))
         self.municipality_ids = self._chosen(data)

@@ -74,7 +74,7 @@ class MoreMunicipalitiesForm(_Refusing):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Eén per regel, of gescheiden door komma's."),
+        help_text=_("Eén per regel, of gescheiden door komma’s."),
     )
 
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:

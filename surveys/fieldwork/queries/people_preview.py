@@ -71,7 +71,7 @@ def places_after(wave: Wave, new: Mapping[tuple[UUID, str], int]) -> list[PlaceC
 def doubles_of(used: Mapping[str, str], second: Mapping[str, Sequence[str]]) -> list[str]:
     """Sentences on columns that seem to say the same."""
     clash = _(
-        "Het bestuur staat in '%(column)s' en in '%(others)s': rijen waar ze verschillen, zijn geweigerd."
+        "Het bestuur staat in ‘%(column)s’ en in ‘%(others)s’: rijen waar ze verschillen, zijn geweigerd."
     )
     return [
         clash % {"column": used[key], "others": ", ".join(others)}
