@@ -10,6 +10,7 @@ from surveys.questionnaire.document import NumberItem
 from surveys.questionnaire.functions import fold
 from surveys.upload import dates, numbers
 from surveys.upload.matching import same
+from surveys.upload.spoiled import is_code_for_none
 from surveys.upload.table_remarks import (
     above_told,
     hidden_told,
@@ -71,6 +72,8 @@ _WEIGHTS: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 MANY_CELLS: Final = 12
+_NINES: Final = frozenset(["99", "999", "9999", "99999"])
+VALUES_TOLD: Final = 5
 HINTS: Final = ("person", "finished", "weight", "date")
 
 
@@ -82,6 +85,7 @@ def notes_on(
     for column, reader in readers.items():
         if isinstance(reader.item, NumberItem):
             yield from numbers_read(table, column, reader.read)
+            yield from _codes_read(table, column, reader)
     if mapping.person is None:
         yield from _twice(table)
     for part in HINTS:
@@ -107,7 +111,8 @@ def _on_table(table: UploadedTable) -> Iterator[Refusal]:
         yield Refusal(line, "", "", "further_header")
     cells = {row.number: row.cells for row in table.rows} if table.mended else {}
     for line, column in table.mended:
-        yield Refusal(line, column, cells[line][column], "mended")
+        if line in cells:  # nothing is read of a line that is no row: a second header, a page's end
+            yield Refusal(line, column, cells[line][column], "mended")
     if table.doubt:
         yield Refusal(table.doubt, "", "", "joined")
 
@@ -135,6 +140,22 @@ def numbers_read(
             shown = {"number": f"{number:g}" if isinstance(number, float) else number}
             yield Refusal(line, column, text, "number_read", shown)
             return
+
+
+def _codes_read(table: UploadedTable, column: str, reader: "CellReader") -> Iterator[Refusal]:
+    """What was read as a number and may say that nobody answered: -99, 999."""
+    found = {
+        text: line
+        for text, line in table.firsts(column).items()
+        if is_code_for_none(text) or same(text) in _NINES
+    }
+    read = {
+        text: line for text, line in found.items() if isinstance(reader.read(text), int | float)
+    }
+    if read:
+        first = next(iter(read))
+        told = {"values": ", ".join(list(read)[:VALUES_TOLD])}
+        yield Refusal(read[first], column, first, "number_code", told)
 
 
 def likely(table: UploadedTable, part: str) -> str | None:

@@ -26,7 +26,7 @@ _UNFINISHED: Final = Spellings(
     (text, True)
     for text in (
         "0", "false", "no", "n", "nee", "neen", "non", "nein", "faux", "falsch", "onwaar", "bezig", "n/a",
-        "nvt", "-", "in progress", "en cours", "in bearbeitung", "screened out", "disqualified", "draft",
+        "nvt", "-", "in progress", "in uitvoering", "in behandeling", "en cours", "in bearbeitung", "screened out", "disqualified", "draft",
         "concept", "pending", "quota full", "preview", "survey preview", "test", "spam", "lopend", "open",
         "opened", "opgeslagen", "saved", "null", "nan", "(leeg)", "(blank)", "(vide)", "00:00:00",
         "0000-00-00", "0000-00-00 00:00:00", "?", "aan de gang", "expired", "verlopen", "terminated", "rejected", "declined",
@@ -48,6 +48,13 @@ WORDS_TOLD: Final = 5
 NOBODY: Final = frozenset(
     ["", "anonymous", "anoniem", "anonyme", "anonym", "n a", "nvt", "n v t", "onbekend", "unknown", "inconnu",
      "unbekannt", "none", "null", "nan", "geen"]
+)  # fmt: skip
+# Who did not say where, or somewhere that is no government.
+NOWHERE: Final = NOBODY | frozenset(
+    ["weet niet", "geen antwoord", "geen mening", "andere", "anders", "test", "x", "don t know", "no answer", "other",
+     "ne sait pas", "sans reponse", "autre", "weiss nicht", "keine angabe", "keine antwort", "andere gemeente",
+     "vlaanderen", "wallonie", "belgie", "flanders", "wallonia", "belgium", "flandre", "belgique", "flandern",
+     "wallonien", "belgien"]
 )  # fmt: skip
 _PROGRESS_NAMES: Final = frozenset(
     ["progress", "voortgang", "percentage", "percent", "percentagecompleted", "percentcomplete",

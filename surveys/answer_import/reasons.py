@@ -107,6 +107,10 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
         "De golf ‘%(name)s’ heeft alle antwoorden van dit bestand al, woord voor woord: lees het niet"
         " twee keer in."
     ),
+    "rows_known": _(
+        "Van de %(rows)s rijen van dit bestand heeft de golf ‘%(name)s’ er %(known)s al, woord voor woord. Lees"
+        " alleen de nieuwe rijen in, of noem in elk bestand de kolom met de persoon."
+    ),
     "weights_mixed": _(
         "Van de golf ‘%(name)s’ heeft een deel van de bestanden gewichten en een ander niet: noem"
         " in elk bestand de kolom met het gewicht, of in geen enkel."
@@ -168,6 +172,10 @@ CELL_MESSAGES: Final[dict[str, Promise]] = {
         "Van dit jaar staan er maar twee cijfers. Geef de kolom een opmaak met vier cijfers voor het jaar en"
         " bewaar het bestand opnieuw."
     ),
+    "no_day": _(
+        "Zo’n dag schrijft een programma waar er geen is, of het jaartal is een tikfout. Laat de cel leeg, of"
+        " verbeter het jaar."
+    ),
     "unknown_option": _("Dit antwoord staat niet in de vragenlijst."),
     "not_on_scale": _("Dit getal staat niet op de schaal van %(low)s tot %(high)s."),
     "words_unclear": _(
@@ -197,6 +205,10 @@ NOTE_MESSAGES: Final[dict[str, Promise | str]] = {
     "all_known": _(
         "De golf had precies deze antwoorden al, allemaal. Is dit een bestand dat al ingelezen was, dan"
         " staat ieder er twee keer in."
+    ),
+    "number_code": _(
+        "Gelezen als getal, terwijl programma’s hiermee vaak zeggen dat iemand niet antwoordde (%(values)s). Noem het"
+        " dan bij ‘niet geantwoord’ (‘missing’)."
     ),
     "number_read": _("Gelezen als %(number)s, en zo in de hele kolom."),
     "beside_scale": _(

@@ -31,7 +31,7 @@ _POSTCODE: Final = re.compile(r"^(?:be? )?\d{4} (?P<behind>\D+)$|^(?P<before>\D+
 _BARE_POSTCODE: Final = re.compile(r"(?:b ?e? ?)?[1-9]\d{3}")
 # What stands at the foot of a table instead of a municipality.
 TOTALS: Final = frozenset([
-    "totaal", "eindtotaal", "subtotaal", "totalen", "gemiddelde", "gemiddeld", "som", "aantal", "mediaan",
+    "totaal", "eindtotaal", "algemeen totaal", "subtotaal", "totalen", "gemiddelde", "gemiddeld", "som", "aantal", "mediaan",
     "total", "totals", "grand total", "sum", "average", "mean", "median", "count",
     "total general", "totaux", "moyenne", "somme", "mediane", "nombre",
     "summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "anzahl",

@@ -111,7 +111,7 @@ def read_function(written: str) -> Function:
         raise CellRefused(_("De functie ontbreekt."))
     function = parse_function(written)
     if function is None:
-        raise CellRefused(_("Onbekende functie: %s.") % written[:60])
+        raise CellRefused(_("Onbekende functie: %s.") % written[:60].rstrip("."))
     return function
 
 

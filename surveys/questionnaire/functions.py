@@ -77,6 +77,7 @@ _SYNONYMS: Final[dict[Function, str]] = {
         wethouder, wethouders, alderman, aldermen, alderwoman, aldermember, deputy mayor,
         echevin, echevins, echevine, echevines, premier echevin, premiere echevine, adjoint au maire,
         schoffe, schoffen, schoffin, schoffinnen, schoeffe, schoeffen, schoeffin, schoeffinnen,
+        voorzitter bcsd, voorzitter bijzonder comite, voorzitter van het bijzonder comite voor de sociale dienst,
         lid van het college, collegelid, member of the college, membre du college
     """,
     Function.COUNCIL_CHAIR: """
@@ -111,7 +112,7 @@ _SYNONYMS: Final[dict[Function, str]] = {
         mandatarin
     """,
     Function.GENERAL_DIRECTOR: """
-        algemeen directeur, algemene directeur, algemeen directeurs, algemeen directrice,
+        algemeen directeur, alg directeur, alg dir, algemene directeur, algemeen directeurs, algemeen directrice,
         algemene directeurs, algemeen directeuren, directeur algemeen, waarnemend algemeen directeur,
         adjunct algemeen directeur, adjunct algemeendirecteur, algemeendirecteur, adjunct directeur,
         adjunct, ad, secretaris, gemeentesecretaris, gemeentesecretarissen, stadssecretaris,
@@ -126,7 +127,7 @@ _SYNONYMS: Final[dict[Function, str]] = {
         gemeindesekretaerin
     """,
     Function.FINANCE_DIRECTOR: """
-        financieel directeur, financiele directeur, financieel directeurs, financieel directrice,
+        financieel directeur, fin directeur, fin dir, financiele directeur, financieel directeurs, financieel directrice,
         financiele directeurs, financieel directeuren, directeur financien, waarnemend financieel directeur,
         adjunct financieel directeur, fd, ontvanger, gemeenteontvanger, stadsontvanger, ontvangers,
         gewestelijk ontvanger, financieel beheerder, financieel beheerders, hoofd financien,
@@ -212,6 +213,10 @@ _BESIDE: Final = frozenset(
         "former",
     ]
 )
+# Who holds an office for a while holds it: wnd. algemeen directeur, burgemeester a.i.
+_ACTING: Final = re.compile(
+    r"(?:^| )(?:a i|ai|ad interim|wnd|waarnemend|waarnemende|dienstdoend|dd|f f|ff|faisant fonction|par interim)(?= |$)"
+)
 _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
 
 
@@ -247,6 +252,8 @@ def parse_function(text: str) -> Function | None:
     for candidate in (text, _INCLUSIVE.sub("", text), _ADDITION.split(text, maxsplit=1)[0]):
         if found := _look_up(fold(candidate)):
             return found
+    if found := _look_up(_ACTING.sub("", fold(text)).strip()):
+        return found
     return Function.ALDERMAN if _PORTFOLIO.match(fold(text)) else None
 
 

@@ -12,6 +12,9 @@ Order = Literal["day_first", "month_first"]
 ORDERS: Final[tuple[Order, Order]] = ("day_first", "month_first")
 # What tools write instead of a day that they do not keep: an anonymous LimeSurvey, or a zero.
 NO_DAYS: Final = frozenset([date(1980, 1, 1), date(1970, 1, 1)])
+# Nobody answers with a day outside of these: the first days of calendars of programs, 19 for 2019.
+_FIRST: Final = date(1900, 1, 2)
+_LAST: Final = date(2200, 1, 1)
 
 _TIME: Final = re.compile(
     r"(?:t|,? (?:(?:om|à|at|um) )?)\s*\d{1,2}[:hu]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?"
@@ -83,6 +86,11 @@ def readings(text: str) -> dict[Order, date]:
 def is_serial(text: str) -> bool:
     """Whether it is a day as a spreadsheet keeps it, of which nobody knows the first."""
     return _SERIAL.fullmatch(unified(text)) is not None
+
+
+def is_no_answer(day: date) -> bool:
+    """Whether a program wrote it where there is no day, or a year is a slip: 0001, 0019, 2999."""
+    return not _FIRST <= day < _LAST
 
 
 def has_short_year(text: str) -> bool:

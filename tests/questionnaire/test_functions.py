@@ -54,6 +54,11 @@ def test_every_function_is_recognised_by_its_own_labels(function: Function) -> N
         ("diensthoofd / teamleider", Function.HEAD_OF_DEPARTMENT),
         ("administratie", Function.ADMINISTRATIVE),
         ("elected officials", Function.POLITICAL),
+        ("Burgemeester a.i.", Function.MAYOR),
+        ("wnd. algemeen directeur", Function.GENERAL_DIRECTOR),
+        ("Alg. dir.", Function.GENERAL_DIRECTOR),
+        ("fin. directeur", Function.FINANCE_DIRECTOR),
+        ("Voorzitter BCSD", Function.ALDERMAN),
     ],
 )
 def test_written_forms(written: str, function: Function) -> None:

@@ -22,6 +22,7 @@ from surveys.catalogue.places import is_total, name_key
 from surveys.fieldwork.actions.fieldwork import close_wave
 from surveys.fieldwork.tasks import close_due_waves
 from surveys.models import Municipality, Response, Wave
+from surveys.questionnaire.words import Kind
 from surveys.upload.tables import read_table
 from tests.core.documents import plain
 
@@ -245,6 +246,31 @@ def test_a_file_that_names_nobody_is_not_read_in_twice(
     assert "all_known" not in [note.code for note in other.notes]
 
 
+def of_ten(number: int, side: str = "college") -> str:
+    """Somebody's ten answers, which are nobody else's."""
+    return (
+        f"Gent,{side},{','.join(str(1 + (number * 7 + number // 5**at) % 5) for at in range(10))}"
+    )
+
+
+@pytest.mark.parametrize("side", ["college", "staf"])
+def test_an_export_taken_again_or_for_the_other_side_is_not_read_in_twice(
+    north: Tenant, alice: User, published: dict[str, Any], side: str
+) -> None:
+    codes = [one.code for one in bundled().items() if one.kind == Kind.SCALE][:10]
+    left_open: dict[str, Any] = {**published, "items": codes, "close": False}
+    header = f"gemeente,kant,{','.join(codes)}"
+    imported(north, alice, *map(of_ten, range(1, 13)), header=header, **left_open)
+    again = [*(of_ten(number, side) for number in range(1, 13)), of_ten(50)]
+    with pytest.raises(MappingError, match="rows_known") as caught:
+        imported(north, alice, *again, header=header, **left_open)
+    assert "Van de 13 rijen van dit bestand heeft de golf ‘W’ er 12 al" in caught.value.message
+    with tenant(north.id):
+        assert Response.objects.count() == 12
+    others = imported(north, alice, *map(of_ten, range(60, 66)), header=header, **left_open)
+    assert others.counts["imported"] == 6
+
+
 # --- wave-order --------------------------------------------------------------------------------
 
 TOWNS = ("Aalst", "Brugge", "Genk", "Gent", "Hasselt", "Kortrijk", "Leuven", "Lier", "Mechelen")
@@ -388,7 +414,8 @@ def test_a_code_and_a_name_in_one_cell_are_found_whatever_parts_them(
     assert counts(north, report) == {"12021": 1}
 
 
-@pytest.mark.parametrize("written", ["5-okt", "1/05/2026", "Onbekend", "n.v.t.", "99999", "?"])
+@pytest.mark.parametrize("written", ["5-okt", "1/05/2026", "Onbekend", "n.v.t.", "99999", "?", "weet niet", "Andere", "test", "Algemeen totaal"]
+)  # fmt: skip
 def test_what_is_no_name_makes_no_municipality(north: Tenant, alice: User, written: str) -> None:
     rows = f"{written},staf,4", "Gent,college,2"
     report = imported(north, alice, *rows, create_municipalities=True)

@@ -89,6 +89,15 @@ def test_number_thousands_are_refused_where_a_column_contradicts_itself() -> Non
     assert found.refused[0].reason.startswith("Dit kan 12.5 zijn of 12500")
 
 
+def test_a_number_that_may_say_that_nobody_answered_is_told() -> None:
+    found = typed("12", "-99", "999", "999", code="N1")
+    assert answers(found, "N1") == [12, -99, 999, 999]
+    told = [(one.line, one.column, one.code, one.params["values"]) for one in found.notes]
+    assert told == [(3, "N1", "number_code", "-99, 999")]
+    named = typed("12", "-99", "999", code="N1", missing=["-99", "999"])
+    assert (answers(named, "N1"), named.notes) == ([12], [])
+
+
 @pytest.mark.parametrize(
     ("cell", "number"),
     [
@@ -186,6 +195,13 @@ def test_dates_as_written_are_no_number_of_a_spreadsheet(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["31 foo 2019", "32 december 2019", "20191331", "december 2019"])
 def test_dates_as_written_are_days_that_there_are(cell: str) -> None:
     assert refusals(typed(cell, code="D1"))[0][-1] == "not_a_date"
+
+
+@pytest.mark.parametrize(
+    "cell", ["31/12/2999", "0019-12-31", "1/1/0001", "1900-01-01", "9999-12-31"]
+)
+def test_a_day_that_a_program_or_a_slip_wrote_is_no_answer(cell: str) -> None:
+    assert refusals(typed(cell, code="D1"))[0][3] == "no_day"
 
 
 @pytest.mark.parametrize(
@@ -599,10 +615,27 @@ def test_other_is_called_so_in_many_ways(cell: str) -> None:
     assert (answers(two, "U1"), answers(two, "U1.other")) == ([["finance", "other"]], [None])
 
 
-def test_a_scale_with_words_at_its_ends_alone_that_the_file_turned_around_is_refused() -> None:
+@pytest.mark.parametrize(
+    "first", ["1 - Helemaal eens", "1 (helemaal eens)", "1 [helemaal eens]", "Helemaal eens = 1"]
+)
+def test_a_scale_with_words_at_its_ends_alone_that_the_file_turned_around_is_refused(
+    first: str,
+) -> None:
     """What lies between the ends would be turned without a word."""
     with pytest.raises(MappingError, match="labels_turned"):
-        read("gemeente;kant;C1", "Aalst;college;1 - Helemaal eens", "Gent;college;2", items=["C1"])
+        read("gemeente;kant;C1", f"Aalst;college;{first}", "Gent;college;2", items=["C1"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["5 (helemaal eens)", "helemaal eens = 5", "helemaal eens - 5", "helemaal eens: 5", "5 [Helemaal eens]"],
+)  # fmt: skip
+def test_a_number_and_its_label_stand_together_in_many_ways(cell: str) -> None:
+    found = read("gemeente;kant;C1", f"Aalst;college;{cell}", "Gent;college;2", items=["C1"])
+    assert (answers(found, "C1"), found.refused) == ([5, 2], [])
+
+
+def test_a_slip_in_one_label_turns_no_scale() -> None:
     slip = read("gemeente;kant;C1", "Aalst;college;1 - Helemaal eens", "Gent;college;4 - Eens",
                 "Lier;college;2", items=["C1"])  # fmt: skip
     assert answers(slip, "C1") == [4, 2]

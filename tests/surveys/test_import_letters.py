@@ -68,6 +68,12 @@ def test_letters_stand_where_words_have_them(text: str, name: str) -> None:
     assert decoded(text.encode(ENCODINGS[name])).text == text
 
 
+def test_letters_that_an_earlier_program_lost_do_not_spoil_the_others() -> None:
+    """One sign for a lost one is whole UTF-8, and says nothing of the file it stands in."""
+    found = table("gemeente;kant;X2\nLiège;college;caf\ufffd\n".encode())
+    assert (found.rows[0].cells["gemeente"], found.encoding) == ("Liège", "utf-8")
+
+
 def test_letters_that_could_be_two_are_told_though_the_usual_set_is_right() -> None:
     # à of DOS and … of Windows are one byte, and both end a word.
     found = decoded("voilà".encode("cp850"))

@@ -124,6 +124,14 @@ def test_a_character_that_no_text_holds_is_told_with_row_and_column() -> None:
     ]
 
 
+@pytest.mark.parametrize("line", ["\x0c", "\x1a", "gemeente;kant;C1;X2\x0b"])
+def test_such_a_character_in_a_line_that_is_no_row_is_nobodys(line: str) -> None:
+    """The end of an old file or of a page, a header once more."""
+    found = read("gemeente;kant;C1;X2", "Aalst;college;4;a", line, "Gent;staf;5;b", items=["C1"])
+    assert answers(found, "C1") == [4, 5]
+    assert "mended" not in [one.code for one in found.notes]
+
+
 @pytest.mark.parametrize(
     "word", ["NULL", "NaN", "00:00:00", "0000-00-00 00:00:00", "(leeg)", "neen", "?"]
 )

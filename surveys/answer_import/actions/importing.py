@@ -224,35 +224,53 @@ def _check_persons(wave: Wave, plan: AnswerPlan) -> None:
 
 
 def _check_not_again(wave: Wave, plan: AnswerPlan) -> None:
-    """Where nobody is named, a file of which the wave has every answer already is that file once more.
+    """Where nobody is named, rows that the wave has word for word are those of an earlier file.
 
-    Of few answers that may be chance: then it is told.
+    All of them on their side: that file once more; of few answers that may be chance, and is told.
+    Half of them, on whichever side: an export that was taken again later, or the file of the other
+    side. Only what each of both holds once counts there, for alike are also people who say the same.
     """
-    if plan.mapping.person is not None or not _has(wave, Counter([_content(*plan.rows[0])])):
+    if plan.mapping.person is not None:
         return
-    if _has(wave, Counter(_content(row, place) for row, place in plan.rows)):
-        if sum(len(row.answers) - 1 for row, _place in plan.rows) >= MANY_CELLS:
-            raise MappingError("answers_known", name=wave.name)
+    own = Counter(_content(row, place) for row, place in plan.rows)
+    kept = _kept(wave, {place for _row, place in plan.rows if isinstance(place, UUID)})
+    many = sum(len(row.answers) - 1 for row, _place in plan.rows) >= MANY_CELLS
+    if own <= kept and many:
+        raise MappingError("answers_known", name=wave.name)
+    if own <= kept:
         plan.notes.append(Refusal(plan.rows[0][0].line, "", "", ALL_KNOWN))
+        return
+    again = _once(own) & _once(kept)
+    if many and 2 * len(again) >= len(plan.rows):
+        told = {"rows": len(plan.rows), "known": len(again)}
+        raise MappingError("rows_known", name=wave.name, **told)
 
 
-_Content = tuple[object, str, str]
+# Where, which function, and what was answered: a number for it, for they are many.
+_Content = tuple[object, str, int]
 
 
 def _content(row: ReadRow, place: UUID | NewMunicipality) -> _Content:
-    return place, row.function.value, json.dumps(dict(row.answers), sort_keys=True)
+    return place, row.function.value, hash(json.dumps(dict(row.answers), sort_keys=True))
 
 
-def _has(wave: Wave, rows: Counter[_Content]) -> bool:
-    """Whether the wave has responses that say just this, as many."""
-    kept = wave.responses.filter(
-        participation__municipality__in={place for place, _f, _a in rows if isinstance(place, UUID)}
-    ).values_list("participation__municipality_id", "function", "answers")
-    found = Counter(
-        (place, function, json.dumps(answers, sort_keys=True))
+def _kept(wave: Wave, places: set[UUID]) -> Counter[_Content]:
+    """What the responses of these municipalities say."""
+    kept = wave.responses.filter(participation__municipality__in=places).values_list(
+        "participation__municipality_id", "function", "answers"
+    )
+    return Counter(
+        (place, function, hash(json.dumps(answers, sort_keys=True)))
         for place, function, answers in kept.iterator()
     )
-    return rows <= found
+
+
+def _once(rows: Counter[_Content]) -> set[tuple[object, int]]:
+    """Where what was answered, of that which is there once on both sides together."""
+    found: Counter[tuple[object, int]] = Counter()
+    for (place, _function, answers), number in rows.items():
+        found[place, answers] += number
+    return {one for one, number in found.items() if number == 1}
 
 
 def _check_weights(wave: Wave, plan: AnswerPlan) -> None:

@@ -17,7 +17,7 @@ from surveys.answer_import.files import (
     read_answers,
 )
 from surveys.answer_import.mapping import AnswerMapping, fitted
-from surveys.answer_import.particulars import NOBODY, ReadRow
+from surveys.answer_import.particulars import NOWHERE, ReadRow
 from surveys.answer_import.queries.other_places import other_places
 from surveys.answer_import.reasons import MappingError, Refusal
 from surveys.answer_import.weights import weights_read
@@ -254,7 +254,7 @@ class _Municipalities:
         written = text if self.by_name else plain_code(text)
         # Gemeente Nieuwdorp is Nieuwdorp.
         key = new_key(written) if self.by_name else same(written)
-        if is_total(written) or is_date(text) or is_rounded(text) or fold(text) in NOBODY:
+        if is_total(written) or is_date(text) or is_rounded(text) or fold(text) in NOWHERE:
             return None
         if self.by_name and not any(sign.isalpha() for sign in written):
             return None  # an unknown code, where names stand

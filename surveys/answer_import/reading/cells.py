@@ -50,11 +50,14 @@ _BETWEEN: Final = re.compile(
 )
 # A list as programs write it: ["finance", "hr"].
 _LISTED: Final = re.compile(r"[\[{] ?['\"].*['\"] ?[\]}]|\{[^{}]*\}", re.DOTALL)
-# 4 - Eens, 4. Eens, (4) Eens, 4 Eens; and Eens (4).
+# 4 - Eens, 4. Eens, (4) Eens, 4 Eens, 4 (Eens); and Eens (4), Eens = 4.
 _NUMBER_FIRST: Final = re.compile(
     r"[(\[]?(\d{1,2})(?:[)\]] ?[-:.=]?| ?[-:.=)]| ) ?(\D.*)", re.ASCII
 )
-_NUMBER_LAST: Final = re.compile(r"(.+?) ?[(\[](\d{1,2})[)\]]", re.ASCII)
+_NUMBER_BEFORE: Final = re.compile(r"(\d{1,2}) ?(?:\((\D[^()]*)\)|\[(\D[^\[\]]*)\])", re.ASCII)
+_NUMBER_LAST: Final = re.compile(
+    r"(.+?)(?: ?[(\[](\d{1,2})[)\]]| ?[=:] ?(\d{1,2})| [-–] (\d{1,2}))", re.ASCII
+)
 _NUMBER_OF_LIST: Final = re.compile(r"\(?(\d{1,2})[).:=] ?", re.ASCII)
 # The place of an option as a word: 1e keuze, 2nd choice, plaats 3.
 _PLACE: Final = re.compile(
@@ -200,7 +203,7 @@ class CellReader:
         place = is_place(text) if isinstance(self.item, RankingItem) else 0
         number = place or (self.share(text) if isinstance(self.item, SumItem) else self.whole(text))
         if not isinstance(number, int):
-            raise CellError("not_a_number")
+            raise CellError("not_whole" if numbers.readings(text) else "not_a_number")
         return number
 
     def _marked(self, text: str) -> bool:
@@ -297,6 +300,8 @@ class CellReader:
             raise CellError("date_serial")
         if day is None and dates.has_short_year(text):
             raise CellError("short_year")
+        if day is not None and dates.is_no_answer(day):
+            raise CellError("no_day")
         return text if day is None else day.isoformat()
 
 
@@ -309,10 +314,12 @@ def written_number(text: str) -> int | None:
 def _apart(text: str) -> tuple[int | None, str]:
     """A number and the words before or behind it."""
     plain = unified(text)
+    if (found := _NUMBER_BEFORE.fullmatch(plain)) is not None:
+        return int(found[1]), found[2] or found[3]
     if (found := _NUMBER_FIRST.fullmatch(plain)) is not None:
         return int(found[1]), found[2]
     if (found := _NUMBER_LAST.fullmatch(plain)) is not None:
-        return int(found[2]), found[1]
+        return int(found[2] or found[3] or found[4]), found[1]
     return None, ""
 
 

@@ -75,9 +75,12 @@ def _wide(content: bytes) -> str:
 
 
 def _of_bytes(content: bytes) -> Decoded:
-    """A broken sign does not make Windows-1252 of UTF-8: Liège would be LiÃ¨ge in every row."""
+    """A broken sign does not make Windows-1252 of UTF-8: Liège would be LiÃ¨ge in every row.
+
+    Nor does one that is no sign of this file's: what was lost in an earlier one is whole UTF-8.
+    """
     mended = content.decode("utf-8-sig", "replace")
-    lost = mended.count("\ufffd")
+    lost = mended.count("\ufffd") - content.count("\ufffd".encode())
     if not lost or sum(sign > "\x7f" for sign in mended) > 2 * lost:
         return Decoded(mended, "utf-8")
     return _of_one_byte(content)
