@@ -96,7 +96,10 @@ MAPPING_MESSAGES: Final[dict[str, Promise]] = {
     "not_published": _("De vragenlijst ‘%(name)s’ is nog niet gepubliceerd. Publiceer ze eerst."),
     "unknown_version": _("De vragenlijst ‘%(name)s’ heeft geen gepubliceerde versie %(version)s."),
     "bad_items": _("Met deze kolommen kan geen vragenlijst gemaakt worden: %(detail)s"),
-    "name_taken": _("Er is al een studie of vragenlijst met de naam ‘%(name)s’."),
+    "name_taken": _(
+        "Er is al een studie of vragenlijst met de naam ‘%(name)s’. Horen deze antwoorden erbij, kies dan haar"
+        " vragenlijst (‘questionnaire’) in plaats van een nieuwe."
+    ),
     "other_questionnaire": _("De studie ‘%(name)s’ hoort bij een andere vragenlijst."),
     "wave_taken": _("De studie heeft al een golf met de naam ‘%(name)s’."),
     "persons_known": _(
