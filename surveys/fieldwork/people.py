@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from surveys.questionnaire.functions import Function
+from surveys.questionnaire.functions import Function, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +17,8 @@ class Person:
     language: str = "nl"
     phone: str = ""
     postal_address: str = ""
+
+
+def name_key(name: str) -> str:
+    """By which two names are the same: no capitals or accents, and in whatever order."""
+    return " ".join(sorted(fold(name).split()))

@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.catalogue.places import Directory
-from surveys.fieldwork.people import Person
+from surveys.fieldwork.people import Person, name_key
 from surveys.fieldwork.people_cells import COLUMNS, CellRefused, what_of
 from surveys.fieldwork.people_rows import (
     EVERY,
@@ -18,7 +19,6 @@ from surveys.fieldwork.people_rows import (
     said_twice,
     same_place,
 )
-from surveys.questionnaire.functions import fold
 from surveys.upload.remarks import Remark
 from surveys.upload.tables import TableRow, UploadedTable, mended_in
 
@@ -40,7 +40,8 @@ class Rules:
     taking_part: Collection[UUID]
     taken: Collection[Seat]  # what the wave has already
     languages: Sequence[str]  # of the wave; the first is the default
-    named: Collection[Seat] = ()  # municipality and folded name of who is invited
+    named: Collection[Seat] = ()  # municipality and `name_key` of who is invited
+    offices: Collection[Seat] = ()  # municipality and function of who is invited
 
 
 def check_people(
@@ -53,7 +54,7 @@ def check_people(
     ignored = [column for column in table.columns if column not in read]
     mended = mended_in(table, columns.values())
     checked, seen = Checked(used=columns, ignored=ignored, second=second), dict[Seat, int]()
-    names: dict[Seat, int] = {}
+    names, offices = dict[Seat, int](), dict[Seat, int]()
     for done, row in enumerate(table.rows):
         if done % EVERY == 0:
             tell(done)
@@ -66,7 +67,11 @@ def check_people(
             checked.refuse(row, cells, error)
         else:
             checked.people.append(person)
-            told = (_same_name(person, row, names, rules), mended_told(mended.get(row.number)))
+            told = (
+                _same_name(person, row, names, rules),
+                _same_office(person, row, offices, rules),
+                mended_told(mended.get(row.number)),
+            )
             notes = (Remark(row.number, what_of(cells), why) for why in told if why)
             checked.notes.extend(notes)
     # A remark on a row that was refused after all says nothing.
@@ -77,12 +82,28 @@ def check_people(
 
 def _same_name(person: Person, row: TableRow, names: dict[Seat, int], rules: Rules) -> str:
     """One name with two addresses at one municipality may be two people, or one who gets two mails."""
-    named = person.municipality_id, fold(person.name)
+    named = person.municipality_id, name_key(person.name)
     before = names.setdefault(named, row.number)
     if before != row.number:
         return _("Deze naam staat voor dit bestuur ook op rij %s, met een ander adres.") % before
     if named in rules.named:
         return _("Deze naam is voor dit bestuur al uitgenodigd, op een ander adres.")
+    return ""
+
+
+def _same_office(person: Person, row: TableRow, offices: dict[Seat, int], rules: Rules) -> str:
+    """A municipality has one mayor: one of two went, or is another's, as after a merger."""
+    if not person.function.held_by_one:
+        return ""
+    office = person.municipality_id, person.function.value
+    told = {"function": person.function.label(get_language() or "nl")}
+    before = offices.setdefault(office, row.number)
+    if before != row.number:
+        sentence = _("Dit bestuur heeft op rij %(row)s al iemand met de functie %(function)s.")
+        return sentence % {"row": before, **told}
+    if office in rules.offices:
+        sentence = _("Dit bestuur heeft al een uitgenodigde met de functie %(function)s.")
+        return sentence % told
     return ""
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.text import has_hidden
 from surveys.catalogue.places import Directory
+from surveys.fieldwork.people import name_key
 from surveys.fieldwork.people_cells import COLUMNS, LANGUAGES, CellRefused, what_of
 from surveys.fieldwork.people_rows import (
     EVERY,
@@ -28,7 +29,7 @@ from surveys.fieldwork.people_rows import (
 )
 from surveys.people.entries import BookEntry
 from surveys.people.terms import Term
-from surveys.questionnaire.functions import Function, fold
+from surveys.questionnaire.functions import Function
 from surveys.questionnaire.plain import without_invisible
 from surveys.upload.dates import AmbiguousDate, Order, order_of, read_date
 from surveys.upload.remarks import Remark
@@ -94,11 +95,6 @@ class JudgedBook(JudgedRows):
     """What an import of the address book will do."""
 
     entries: list[JudgedEntry] = field(default_factory=list)
-
-
-def name_key(name: str) -> str:
-    """By which two names are the same: no capitals or accents, and in whatever order."""
-    return " ".join(sorted(fold(name).split()))
 
 
 def judge_book(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from accounts.models import Tenant
 from accounts.tenancy import tenant
 from surveys.catalogue.places import CataloguePlace, Directory, NotFound, read_codes
+from surveys.fieldwork.people import name_key
 from surveys.fieldwork.people_file import Checked, Rules, Seat, check_people
 from surveys.fieldwork.queries.people_preview import doubles_of
 from surveys.models import Municipality
@@ -74,11 +75,31 @@ def test_one_name_with_two_addresses_at_a_municipality_is_told(
     )
     table = read_table(io.BytesIO(f"naam;e-mail;gemeente;functie\n{rows}".encode()), "m.csv")
     ids = {directory.by_code[code].id for code in ("41002", "44021")}
-    checked = check_people(table, Rules(directory, ids, (), ["nl"], {(aalst.id, "bo be")}))
+    checked = check_people(table, Rules(directory, ids, (), ["nl"], {(aalst.id, name_key("Bo Bé"))}))
     assert len(checked.people) == 4
     assert [(note.row, note.why) for note in checked.notes] == [
         (3, "Deze naam staat voor dit bestuur ook op rij 2, met een ander adres."),
         (5, "Deze naam is voor dit bestuur al uitgenodigd, op een ander adres."),
+    ]
+
+
+def test_a_name_turned_around_and_a_second_mayor_are_told(
+    directory: Directory, aalst: Municipality
+) -> None:
+    rows = (
+        "Eva Vos;eva@aalst.be;Aalst;schepen\nVos Eva;vos@aalst.be;Aalst;schepen\n"
+        "Bo Bé;bo@aalst.be;Aalst;burgemeester\nCi Ce;ci@aalst.be;Aalst;burgemeester\n"
+        "Di De;di@aalst.be;Aalst;financieel directeur\nEf Ef;ef@gent.be;Gent;burgemeester\n"
+    )
+    table = read_table(io.BytesIO(f"naam;e-mail;gemeente;functie\n{rows}".encode()), "m.csv")
+    ids = {directory.by_code[code].id for code in ("41002", "44021")}
+    held = {(aalst.id, Function.FINANCE_DIRECTOR.value)}
+    checked = check_people(table, Rules(directory, ids, (), ["nl"], offices=held))
+    assert len(checked.people) == 6
+    assert [(note.row, note.why) for note in checked.notes] == [
+        (3, "Deze naam staat voor dit bestuur ook op rij 2, met een ander adres."),
+        (5, "Dit bestuur heeft op rij 4 al iemand met de functie burgemeester."),
+        (6, "Dit bestuur heeft al een uitgenodigde met de functie financieel directeur."),
     ]
 
 

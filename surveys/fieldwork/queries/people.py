@@ -24,13 +24,14 @@ from accounts.names import found_in
 from surveys.ballots.queries import answered
 from surveys.catalogue.places import Directory
 from surveys.delivery.queries import stopped
+from surveys.fieldwork.people import name_key
 from surveys.fieldwork.people_file import Rules
 from surveys.fieldwork.queries.mail_log import LABELS, MailStanding, filter_by, standing
 from surveys.filters import ListFilter
 from surveys.models import Draft, Invitation, Mailing, MailStop, Response, StopReason, Wave
 from surveys.models.answers import ON_PAPER
 from surveys.models.fieldwork import LINKED
-from surveys.questionnaire.functions import Function, fold
+from surveys.questionnaire.functions import Function
 from surveys.questionnaire.words import Perspective
 from surveys.respond.queries.response import WaveResponse, wave_response
 
@@ -165,15 +166,16 @@ def _line(row: Any, language: str, stops: dict[str, str]) -> PersonLine:
 def import_rules(wave: Wave) -> Rules:
     """What a file of people for this wave is judged by."""
     invited = wave.invitations.values_list(
-        "contact__municipality_id", "contact__email", "contact__name"
+        "contact__municipality_id", "contact__email", "contact__name", "contact__function"
     )
     people = list(invited)
     return Rules(
         Directory.load(),
         set(wave.participations.values_list("municipality_id", flat=True)),
-        {(place, email) for place, email, _name in people},
+        {(place, email) for place, email, _name, _function in people},
         wave.languages,
-        {(place, fold(name)) for place, _email, name in people},
+        {(place, name_key(name)) for place, _email, name, _function in people},
+        {(place, function) for place, _email, _name, function in people},
     )
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.names import in_order
-from surveys.people.book_file import name_key
+from surveys.fieldwork.people import name_key
 from surveys.people.queries.book import in_book
 from surveys.questionnaire.functions import Function
 
