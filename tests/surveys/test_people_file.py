@@ -75,7 +75,9 @@ def test_one_name_with_two_addresses_at_a_municipality_is_told(
     )
     table = read_table(io.BytesIO(f"naam;e-mail;gemeente;functie\n{rows}".encode()), "m.csv")
     ids = {directory.by_code[code].id for code in ("41002", "44021")}
-    checked = check_people(table, Rules(directory, ids, (), ["nl"], {(aalst.id, name_key("Bo Bé"))}))
+    checked = check_people(
+        table, Rules(directory, ids, (), ["nl"], {(aalst.id, name_key("Bo Bé"))})
+    )
     assert len(checked.people) == 4
     assert [(note.row, note.why) for note in checked.notes] == [
         (3, "Deze naam staat voor dit bestuur ook op rij 2, met een ander adres."),
