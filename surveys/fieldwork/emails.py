@@ -35,7 +35,15 @@ from surveys.fieldwork.wordings import (
     one_line_filled,
     paragraphs_filled,
 )
-from surveys.models import Invitation, Mailing, OwnReminder, TextKind, Version, Wave
+from surveys.models import (
+    Invitation,
+    Mailing,
+    Municipality,
+    OwnReminder,
+    TextKind,
+    Version,
+    Wave,
+)
 from surveys.models.fieldwork import LINKED, MailingKind
 from surveys.models.mailing import REMINDER_TEXTS
 from surveys.questionnaire.functions import Function
@@ -162,12 +170,10 @@ def _own_words(mailing: Mailing) -> str:
 
 def addressed(invitation: Invitation, language: str) -> dict[str, str]:
     """Whom a mail or a letter on paper is for, in a language."""
-    municipality = invitation.participation.municipality
-    french = language == "fr" and municipality.name_fr
     return {
         "language": language,
         "name": invitation.name or invitation.contact.name,
-        "municipality": french or municipality.name,
+        "municipality": invitation.participation.municipality.called(language),
         "function": Function(invitation.function).label(language),
     }
 
@@ -193,14 +199,16 @@ class SampleMail:
     text: str
 
 
-def samples(wave: Wave, sides: Mapping[str, Perspective], municipality: str) -> list[SampleMail]:
+def samples(
+    wave: Wave, sides: Mapping[str, Perspective], municipality: Municipality | None
+) -> list[SampleMail]:
     """For each language the invitation that somebody of this side would get."""
     letters = [
         sample(
             wave,
             language,
             side,
-            municipality,
+            municipality.called(language) if municipality else "—",
             text=TextKind.INVITATION,
             wording=wording_in_force(wave.id, TextKind.INVITATION, language),
         )

@@ -98,6 +98,10 @@ class Municipality(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def called(self, language: str) -> str:
+        """Its name in a language; the Dutch one where it has no other."""
+        return (self.name_fr if language == "fr" else "") or self.name
+
     @property
     def size_class(self) -> str:
         return size_class(self.population)

@@ -189,8 +189,10 @@ WORDING_MESSAGES: Final = {
     "only_administrative": _(
         "Alleen de administratie krijgt deze vraag: er is niets om mee te vergelijken."
     ),
-    "double_barrelled": _("Twee vragen in één? ‘%(word)s’ kan twee dingen verbinden."),
-    "negated": _("Een ontkenning (‘%(word)s’) maakt ‘oneens’ moeilijk te begrijpen."),
+    "double_barrelled": _(
+        "Twee vragen in één? ‘%(word)s’ (%(language)s) kan twee dingen verbinden."
+    ),
+    "negated": _("Een ontkenning (‘%(word)s’, %(language)s) maakt ‘oneens’ moeilijk te begrijpen."),
     "reversed_among_others": _(
         "Deze stelling is omgekeerd, andere van het thema niet: wie vlug leest, vergist zich."
     ),

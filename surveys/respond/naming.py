@@ -43,7 +43,7 @@ def naming_page(respondent: Respondent, given: Response) -> NamingPage:
     return NamingPage(
         name=invitation.contact.name,
         function=Function(invitation.function).label(respondent.language),
-        municipality=invitation.participation.municipality.name,
+        municipality=invitation.participation.municipality.called(respondent.language),
         answers=list(_told(respondent, given)),
         agreed=has_agreed(invitation),
         released=is_released(respondent.wave),

@@ -188,7 +188,7 @@ def landing_page(invitation: Invitation, document: Document, language: str) -> L
         title=spoken(document, document.title, language),
         intro=spoken(document, document.intro, language),
         minutes=document.minutes,
-        municipality=invitation.participation.municipality.name,
+        municipality=invitation.participation.municipality.called(language),
         function=Function(invitation.function).label(language),
         sender=wave.sender_name,
         reply_to=wave.reply_to,

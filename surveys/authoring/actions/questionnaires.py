@@ -187,7 +187,10 @@ def _unique_name(name: str) -> AbstractContextManager[None]:
 
 def _taken(name: str) -> NameTaken:
     """Says which name: whoever left it empty did not choose one."""
-    return NameTaken(_("Er is al een vragenlijst met de naam ‘%s’.") % name, field="name")
+    return NameTaken(
+        _("Er is al een vragenlijst met de naam ‘%s’. Geef deze een andere naam.") % name,
+        field="name",
+    )
 
 
 def _freeze(

@@ -36,7 +36,7 @@ from surveys.fieldwork.queries.people import dry_run
 from surveys.fieldwork.queries.readiness import people_readiness
 from surveys.fieldwork.tasks import send_waiting_mail
 from surveys.fieldwork.views.fieldwork import tell_closed
-from surveys.models import Study, Wave, WaveState
+from surveys.models import Municipality, Study, Wave, WaveState
 from surveys.refusals import Refused
 from surveys.respond.queries.response import wave_response
 
@@ -129,8 +129,8 @@ def wave_dry_run(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     if wave.state != WaveState.DRAFT:
         return redirect("wave_page", request.tenant.slug, wave.id)
     dry = dry_run(wave)
-    place = dry.response.rows[0].name if dry.response.rows else "—"
-    page = {"wave": wave, "dry": dry, "samples": samples(wave, dry.main_sides, place)}
+    places = Municipality.objects.filter(id__in=[row.id for row in dry.response.rows[:1]])
+    page = {"wave": wave, "dry": dry, "samples": samples(wave, dry.main_sides, places.first())}
     page["people"] = people_readiness(wave, get_language() or "nl")
     return render(request, "waves/dry_run.html", page)
 
@@ -148,17 +148,16 @@ def wave_launch(request: MemberRequest, wave_id: uuid.UUID) -> HttpResponse:
     enqueue(send_waiting_mail, str(request.tenant.id))
     mails = mail_counts(wave).total
     if wave.opens_at > timezone.now():
-        sent = ngettext(
-            "%(n)s uitnodiging vertrekt op %(moment)s.",
-            "%(n)s uitnodigingen vertrekken op %(moment)s.",
+        moment = date_format(timezone.localtime(wave.opens_at), "DATETIME_FORMAT")
+        told = ngettext(
+            "De golf opent op %(moment)s; dan vertrekt %(n)s uitnodiging.",
+            "De golf opent op %(moment)s; dan vertrekken %(n)s uitnodigingen.",
             mails,
-        ) % {
-            "n": mails,
-            "moment": date_format(timezone.localtime(wave.opens_at), "DATETIME_FORMAT"),
-        }
+        ) % {"n": mails, "moment": moment}
     else:
         sent = ngettext("%s uitnodiging vertrekt.", "%s uitnodigingen vertrekken.", mails) % mails
-    messages.success(request, _("De golf is open.") + " " + sent)
+        told = _("De golf is open.") + " " + sent
+    messages.success(request, told)
     return redirect("wave_page", request.tenant.slug, wave.id)
 
 

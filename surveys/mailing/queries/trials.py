@@ -22,7 +22,7 @@ def preview(
     )
     first = found.first()
     place = first.municipality if first else None
-    name = (language == "fr" and place.name_fr) or place.name if place else "Aalst"
+    name = place.called(language) if place else "Aalst"
     letter = sample(wave, language, side, name, text=kind, wording=words)
     return replace(letter, link="") if kind == TextKind.LETTER else letter
 

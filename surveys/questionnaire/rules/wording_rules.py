@@ -68,10 +68,10 @@ def _words(place: ProblemPlace, item: Item, language: str, words: str) -> Iterab
         return
     joining, one = _JOINING.get(language), _ONE_THING.get(language)
     if joining and one and (found := joining.search(words)) and not one.search(words):
-        yield warning("double_barrelled", place, word=found[0])
+        yield warning("double_barrelled", place, language=language, word=found[0])
     negation = _NEGATION.get(language)
     if negation and (found := negation.search(words)):
-        yield warning("negated", place, word=found[0])
+        yield warning("negated", place, language=language, word=found[0])
 
 
 def _others_are_not(document: Document, item: Measured) -> bool:

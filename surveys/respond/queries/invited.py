@@ -58,7 +58,7 @@ _WHOLE: Final[tuple[Part, ...]] = (
         "operator_until", "operator_name", "audit_number", "audit_digest",
     )),
     ("participation", Participation, columns(Participation)),
-    ("municipality", Municipality, columns(Municipality, "id", "tenant_id", "name", "region")),
+    ("municipality", Municipality, columns(Municipality, "id", "tenant_id", "name", "name_fr", "region")),
 )  # fmt: skip
 _NARROW: Final[tuple[Part, ...]] = (
     ("invitation", Invitation, columns(Invitation, *_SAVING)),

@@ -91,7 +91,7 @@ def _about(respondent: Respondent, handed_in: Response | None) -> tuple[str, ...
     wave, invitation = respondent.wave, respondent.invitation
     who = _("Antwoorden als %(function)s van %(municipality)s, voor %(sender)s.") % {
         "function": Function(invitation.function).label(respondent.language),
-        "municipality": invitation.participation.municipality.name,
+        "municipality": invitation.participation.municipality.called(respondent.language),
         "sender": wave.sender_name,
     }
     if handed_in is None:

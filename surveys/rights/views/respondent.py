@@ -104,7 +104,7 @@ def _page(request: RespondentRequest, *, unticked: bool = False) -> HttpResponse
         "mark": respondent.session.mark,
         "person": invitation.contact,
         "function": Function(invitation.function).label(respondent.language),
-        "municipality": invitation.participation.municipality.name,
+        "municipality": invitation.participation.municipality.called(respondent.language),
         "drafted": has_draft(invitation),
         "given": given,
         "boxed": boxed(invitation),
