@@ -13,6 +13,7 @@ from accounts.models import TeamInvitation, Tenant, User
 from accounts.tenancy import tenant
 from surveys.catalogue.actions.municipalities import add_municipality
 from surveys.catalogue.municipality_rows import MunicipalityRow
+from surveys.catalogue.queries.municipalities import line
 from surveys.models import Municipality, PendingImport
 from surveys.upload.tables import read_table
 from tests.conftest import client_of
@@ -84,7 +85,7 @@ def test_adding_one(browser: Client, north: Tenant) -> None:
     assert answer.status_code == 302
     page = browser.get(answer["Location"]).content.decode()
     assert "12.500" in page
-    assert "10-20k" in page
+    assert "10.000 tot 20.000" in page
 
 
 @pytest.mark.parametrize(
@@ -347,3 +348,12 @@ def test_confirming_asks_the_same_of_the_database_for_1_and_3(
     with django_assert_num_queries(22):
         browser.post(answer["Location"] + "confirm/")
     assert len(own(north)) == count + 1
+
+
+@pytest.mark.parametrize(
+    ("population", "words"),
+    [(None, ""), (9_999, "minder dan 10.000"), (10_000, "10.000 tot 20.000"), (500_000, "100.000 of meer")],
+)  # fmt: skip
+def test_the_size_of_a_municipality_is_said_in_words(population: int | None, words: str) -> None:
+    row = Municipality(code="x", name="X", population=population)
+    assert line(row).size == words

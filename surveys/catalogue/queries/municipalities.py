@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import MunicipalityManager, TeamInvitation
@@ -20,7 +21,7 @@ from surveys.catalogue.municipality_rows import (
 )
 from surveys.catalogue.places import CataloguePlace, Directory
 from surveys.models import Municipality, Participation
-from surveys.models.catalogue import Region
+from surveys.models.catalogue import SIZE_CLASSES, Region
 from surveys.upload.remarks import Remark
 
 PAGE = 50
@@ -36,7 +37,7 @@ class MunicipalityLine:
     region: str
     group: str
     population: int | None
-    size_class: str
+    size: str  # its class in words; '' where its inhabitants are not known
     own: bool
 
 
@@ -130,9 +131,23 @@ def line(row: Municipality) -> MunicipalityLine:
         region=str(row.get_region_display()),
         group=row.group,
         population=row.population,
-        size_class=row.size_class,
+        size=_size_words(row.population),
         own=row.tenant_id is not None,
     )
+
+
+def _size_words(population: int | None) -> str:
+    """The class of `size_class`, as people say it."""
+    if population is None:
+        return ""
+    bounds = [0, *(below for _name, below in SIZE_CLASSES)]
+    lower = max(bound for bound in bounds if bound <= population)
+    upper = next((bound for bound in bounds if bound > population), None)
+    low, high = (number_format(bound, force_grouping=True) for bound in (lower, upper or 0))
+    told = {"low": low, "high": high}
+    if not lower:
+        return _("minder dan %(high)s") % told
+    return (_("%(low)s tot %(high)s") if upper else _("%(low)s of meer")) % told
 
 
 def provinces() -> list[str]:
