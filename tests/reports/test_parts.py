@@ -364,7 +364,7 @@ def test_the_map_is_of_a_province_and_by_a_theme(alice: User, large: Wave) -> No
 def test_a_municipality_reads_of_a_theme_that_it_is_no_scale_as_the_benchmark_does(
     alice: User, large: Wave
 ) -> None:
-    said = "geen betrouwbare schaal: lees de stellingen apart"
+    said = "niet aangetoond als één schaal: lees de stellingen apart"
     loose = re.compile(rf'id="item-([^"]+)"(?:(?!</tr>).)*?{said}', re.DOTALL)
     whole = set(loose.findall(read(alice, large, "report/part/themes/")))
     own = read(alice, large, "report/41002/part/themes/")

@@ -337,4 +337,4 @@ def test_a_theme_whose_questions_are_no_scale_says_so(one_scale: bool) -> None:
         theme["reliability"]["composite"] = one_scale
     rows = page_of(payload).themes
     text = note("reports/_themes.html", rows=rows, tested=True, threshold=5)
-    assert text.count("geen betrouwbare schaal") == (0 if one_scale else len(rows))
+    assert text.count("niet aangetoond als één schaal") == (0 if one_scale else len(rows))

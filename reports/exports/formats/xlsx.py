@@ -57,7 +57,7 @@ class _Names:
         self.taken: set[str] = set()
 
     def of(self, title: str) -> str:
-        plain = units(" ".join(title.translate(FORBIDDEN).split()), SHEET_NAME).strip() or "1"
+        plain = _whole_words(" ".join(title.translate(FORBIDDEN).split()), SHEET_NAME) or "1"
         name, number = plain, 1
         # `History` is Excel's own.
         while name.casefold() in self.taken | {"history"}:
@@ -65,6 +65,14 @@ class _Names:
             name = f"{units(plain, SHEET_NAME - 4)} {number}"
         self.taken.add(name.casefold())
         return name
+
+
+def _whole_words(text: str, most: int) -> str:
+    """So much of a text as fits, without half a word at its end."""
+    kept = units(text, most)
+    if kept != text and not text[len(kept) :].startswith(" ") and " " in kept:
+        kept = kept.rpartition(" ")[0]
+    return kept.rstrip(" ,;:–-") if kept != text else kept.strip()
 
 
 def _about(sheet: Worksheet, content: Content, looks: Looks) -> None:

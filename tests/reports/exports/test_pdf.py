@@ -112,6 +112,14 @@ def test_the_short_version_is_two_pages() -> None:
     assert pages(pdf(endless, short=True)) == 2
 
 
+def test_the_short_version_tells_of_what_is_cut_where_something_is() -> None:
+    said = "Met … ingekort."
+    whole = with_statements(("S1", "Een stelling", share(60), share(20)), sentences=("Eén zin.",))
+    assert said not in words_of(pdf(whole, short=True))
+    long = with_statements(("S1", "Een lange stelling " * 40, share(60), share(20)))
+    assert said in words_of(pdf(long, short=True))
+
+
 def gaps(number: int) -> Content:
     """A benchmark with so many statements of three lines each."""
     text = "Een stelling die met haar woorden drie regels van de kolom vult. " * 2

@@ -68,6 +68,13 @@ def test_every_sheet_is_a4_on_its_side_and_says_of_what_it_is_and_which_page() -
         assert f"{made.subtitle} · {made.sender}" in (foot.left.text, foot.right.text)
 
 
+def test_the_name_of_a_sheet_ends_with_a_word() -> None:
+    """Excel takes 31 characters."""
+    assert "Alle stellingen, grootste" in [
+        sheet.title for sheet in sheets(content(tables=(wide(1),)))
+    ]
+
+
 def test_a_table_prints_its_heads_on_each_page_and_its_title_once() -> None:
     sheet = sheets(content(tables=(STATEMENTS,)))[1]
     assert sheet.print_title_rows == "$3:$3"

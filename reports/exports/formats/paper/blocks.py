@@ -122,7 +122,18 @@ def _second(content: Content, room: Room) -> Iterator[ReportBlock]:
     yield from _findings(content, room)
     yield from _reading(content, small=True)
     yield from _about(content, small=True)
-    yield text(content.words.long_version, small=True)
+    if _shortens(content, room):
+        yield text(content.words.long_version, small=True)
+
+
+def _shortens(content: Content, room: Room) -> bool:
+    """Whether a sentence or a statement of the short version is cut."""
+    sentences = [*content.verdict, *content.sentences[: room.sentences or None]]
+    themes = content.table("themes")
+    rows = [*largest(content, room.gaps), *discussed(content), *(pairs(themes) if themes else ())]
+    return any(_cut(one, room.sentence) != one for one in sentences) or any(
+        _cut(row.text, room.statement) != row.text for row in rows
+    )
 
 
 def _tiles(content: Content) -> Iterator[ReportBlock]:
