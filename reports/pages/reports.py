@@ -105,6 +105,12 @@ class Page:
         own = self.payload
         return hidden_sides(own) if isinstance(own, MunicipalityResult) else ()
 
+    @property
+    def benchmark_tells(self) -> bool:
+        """Whether all municipalities together have a figure to show instead."""
+        sides = (side for row in self.rows for side in row.benchmark)
+        return any(side is not None and visible(side) for side in sides)
+
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The statements: the largest gap first, what is suppressed last."""

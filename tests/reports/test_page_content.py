@@ -217,6 +217,18 @@ def test_too_small_a_municipality_sees_the_benchmark(
         assert (f'href="{there}"' in notice) is (rest not in BENCHMARK_INSTEAD)
 
 
+def test_where_the_benchmark_is_hidden_too_nobody_is_sent_there(
+    north: Tenant, alice: User, bram: User
+) -> None:
+    wave = computed_wave(north, alice, each=2, others=0)
+    released(north, alice, wave)
+    for rest in ("", "part/statements/", "part/themes/"):
+        notice = page_of(bram, wave, f"report/41002/{rest}").split('class="notice"')[1]
+        notice = notice.split("</div>")[0]
+        assert "Ook van alle deelnemende besturen samen zijn er geen cijfers" in notice
+        assert "<a " not in notice
+
+
 def test_small_groups_show_how_many_answered(north: Tenant, alice: User) -> None:
     wave = ready_wave(north, alice)
     page = page_of(alice, wave, "report/41002/part/whole/")
