@@ -6,6 +6,7 @@ cleaning between transactional tests use the owner's connection.
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = "surveys_municipality"
+TRIES = 6  # to drop a database
 KEPT = {"django_migrations", "django_content_type", "auth_permission", "surveys_merger"}
 
 
@@ -172,13 +174,22 @@ def _exists(server: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
 def _drop(server: psycopg.Connection[tuple[object, ...]], name: str) -> None:
     """Connections that are left are ended first. Not by FORCE, which would also end a worker of
     autovacuum, and a role such as ours may not; a plain DROP asks that worker to stop and waits.
+    Who had asked for a connection just then, as a thread that a test left, has it the next time.
     """
-    server.execute(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-        " WHERE datname = %s AND backend_type = 'client backend'",
-        [name],
-    )
-    server.execute(_statement("DROP DATABASE IF EXISTS {}", name))
+    for left in reversed(range(TRIES)):
+        server.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s AND backend_type = 'client backend'",
+            [name],
+        )
+        try:
+            server.execute(_statement("DROP DATABASE IF EXISTS {}", name))
+        except psycopg.errors.ObjectInUse:
+            if not left:
+                raise
+            time.sleep(0.5)
+        else:
+            return
 
 
 def _make_template(server: psycopg.Connection[tuple[object, ...]], template: str) -> None:
